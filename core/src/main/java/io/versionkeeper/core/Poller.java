@@ -130,8 +130,9 @@ final class Poller {
             LOG.log(
                     Level.WARNING,
                     "The version store could not be read; the last snapshots stay, and it is asked again at every"
-                            + " interval",
+                            + " interval: {0}",
                     failure);
+            LOG.log(Level.DEBUG, "Where the version store's failure comes from", failure);
         }
         status = status.failed(failure);
         firstEnded.countDown();
