@@ -59,13 +59,17 @@ final class Refresh<T> {
         if (closed) {
             return;
         }
+        boolean changed = !read.equals(latest);
         latest = read;
         // During a load nothing is decided: when it ends, the version is read again.
         if (inFlight == null && !queued && isDue(read)) {
             queued = true;
+            changed = true;
             engine.slots().enter(this);
         }
-        publishHealth();
+        if (changed) {
+            publishHealth();
+        }
     }
 
     private boolean isDue(Label read) {
