@@ -66,7 +66,8 @@ final class JvmPlatform implements Platform {
     }
 
     private static Thread daemon(String name, Runnable work) {
-        Thread thread = new Thread(work, name);
+        // Without the inheritable thread-locals of whoever happened to start the keeper.
+        Thread thread = new Thread(null, work, name, 0, false);
         thread.setDaemon(true);
         return thread;
     }
