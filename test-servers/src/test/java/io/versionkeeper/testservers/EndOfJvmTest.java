@@ -3,7 +3,6 @@ package io.versionkeeper.testservers;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
@@ -18,9 +17,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
 
 /** No server outlives the JVM that started it. */
 class EndOfJvmTest {
+    private static final String STARTED = "servers started: ";
+
     @TempDir
     Path temporary;
 
@@ -71,12 +73,14 @@ class EndOfJvmTest {
     private static List<ProcessHandle> awaitServers(Process jvm) throws IOException {
         BufferedReader output = jvm.inputReader(StandardCharsets.UTF_8);
         String line = output.readLine();
-        while (line != null && !line.equals("ready")) {
+        while (line != null && !line.startsWith(STARTED)) {
             line = output.readLine();
         }
-        assertThat(line).isEqualTo("ready");
+        assertThat(line).isNotNull();
+        int started = Integer.parseInt(line.substring(STARTED.length()));
+        assumeTrue(started > 0, "there is no server's binary on this machine");
+        assertThat(jvm.children()).hasSize(started);
         List<ProcessHandle> servers = jvm.descendants().toList();
-        assumeFalse(servers.isEmpty(), "there is no server's binary on this machine");
         assertThat(servers).allMatch(EndOfJvmTest::runs);
         return servers;
     }
@@ -88,28 +92,28 @@ class EndOfJvmTest {
 
     /** Starts servers from a thread that ends, and waits for the end of its input. */
     static final class Servers {
+        private static int started;
+
         public static void main(String[] arguments) throws Exception {
-            Thread starter = new Thread(() -> start(Mariadb::start, Postgresql::start));
+            Thread starter = new Thread(() -> {
+                start(Postgresql::start);
+                start(Mariadb::start);
+            });
             starter.start();
             starter.join();
-            System.out.println("ready");
+            System.out.println(STARTED + started);
             while (System.in.read() >= 0) {
                 // Nobody writes.
             }
         }
 
-        private static void start(Starter... starters) {
-            for (Starter starter : starters) {
-                try {
-                    starter.start();
-                } catch (org.opentest4j.TestAbortedException e) {
-                    System.out.println(e.getMessage());
-                }
+        private static void start(Runnable server) {
+            try {
+                server.run();
+                started++;
+            } catch (TestAbortedException e) {
+                System.out.println(e.getMessage());
             }
         }
-    }
-
-    private interface Starter {
-        PrivateServer start();
     }
 }
