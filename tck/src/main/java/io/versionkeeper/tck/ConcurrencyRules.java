@@ -70,11 +70,17 @@ abstract class ConcurrencyRules extends Rules {
         Set<Version> seen = ConcurrentHashMap.newKeySet();
         AtomicLong returned = new AtomicLong();
         AtomicInteger writers = new AtomicInteger(2);
+        AtomicInteger reads = new AtomicInteger();
         bumped.add(bump(clients[0], USERS));
 
         Together.run(6, thread -> {
             VersionStore store = clients[thread % 2];
-            return thread < 2 ? write(store, bumped, returned, writers) : watch(store, seen, returned, writers);
+            if (thread < 2) {
+                write(store, bumped, returned, writers, reads);
+            } else {
+                watch(store, seen, returned, writers, reads);
+            }
+            return thread;
         });
 
         seen.removeAll(bumped);
@@ -85,21 +91,22 @@ abstract class ConcurrencyRules extends Rules {
                 .isEmpty();
     }
 
-    private static int write(VersionStore store, Set<Version> bumped, AtomicLong returned, AtomicInteger writers) {
+    /** Goes on until the readers have read as often, however slow they are. */
+    private static void write(
+            VersionStore store, Set<Version> bumped, AtomicLong returned, AtomicInteger writers, AtomicInteger reads) {
         try {
-            for (int i = 0; i < 2 * BUMPS_EACH; i++) {
+            for (int i = 0; i < 2 * BUMPS_EACH || reads.get() < 2 * BUMPS_EACH; i++) {
                 Version version = bump(store, USERS);
                 bumped.add(version);
                 returned.accumulateAndGet(version.number(), Math::max);
             }
-            return 0;
         } finally {
             writers.decrementAndGet();
         }
     }
 
-    private static int watch(VersionStore store, Set<Version> seen, AtomicLong returned, AtomicInteger writers) {
-        int reads = 0;
+    private static void watch(
+            VersionStore store, Set<Version> seen, AtomicLong returned, AtomicInteger writers, AtomicInteger reads) {
         long last = 0;
         while (writers.get() > 0) {
             long atLeast = Math.max(last, returned.get());
@@ -114,9 +121,8 @@ abstract class ConcurrencyRules extends Rules {
                     .isGreaterThanOrEqualTo(atLeast);
             last = version.number();
             seen.add(version);
-            reads++;
+            reads.incrementAndGet();
         }
-        return reads;
     }
 
     @Test
