@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.versionkeeper.spi.StoreMisconfiguredException;
+import io.versionkeeper.testservers.Postgresql;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-@EnabledIfSystemProperty(named = "postgresql.url", matches = ".+")
 class PostgreSqlTest extends JdbcStoreContract {
     @Override
     String url() {
-        return System.getProperty("postgresql.url");
+        return Postgresql.server().newDatabaseUrl();
     }
 
     @Override
