@@ -23,6 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
@@ -33,6 +34,13 @@ import org.junit.platform.testkit.engine.Events;
 class FaultyStoresTest {
     /** Set before each run of the kit, which makes its own instances. */
     private static BiFunction<VersionStore, String, VersionStore> fault = (store, namespace) -> store;
+
+    private static Duration timeout = Duration.ofSeconds(5);
+
+    @BeforeEach
+    void giveTimeForSlowMachines() {
+        timeout = Duration.ofSeconds(5);
+    }
 
     @Test
     void rejectsABumpInTwoSteps() {
@@ -69,18 +77,32 @@ class FaultyStoresTest {
     }
 
     @Test
-    void rejectsReadsThatAreLate() {
+    void rejectsReadsFromAReplicaThatLags() {
         assertRejected(
-                VersionStoreTck.Concurrency.class, "concurrentFirstBumpsMakeOneRecord", store -> new Faulty(store) {
-                    private Versions late = store.read(Set.of());
+                VersionStoreTck.Concurrency.class,
+                "readsDuringBumpsSeeWholeVersionsThatNeverGoBack",
+                store -> new Faulty(store) {
+                    private int reads;
+                    private Versions replica = new Versions("replica", Map.of());
 
                     @Override
                     public synchronized Versions read(Set<ResourceId> names) {
-                        Versions answer = late.present().isEmpty() ? super.read(names) : late;
-                        late = super.read(names);
-                        return answer;
+                        replica = reads++ % 5 == 0 ? super.read(names) : replica;
+                        return replica;
                     }
                 });
+    }
+
+    @Test
+    void rejectsASetOfNamesThatIsModified() {
+        assertRejected(VersionStoreTck.Reading.class, "theSetOfNamesIsNotModified", store -> new Faulty(store) {
+            @Override
+            public Versions read(Set<ResourceId> names) {
+                Versions answer = super.read(names);
+                names.retainAll(answer.present().keySet());
+                return answer;
+            }
+        });
     }
 
     @Test
@@ -331,6 +353,7 @@ class FaultyStoresTest {
 
     @Test
     void rejectsCallsWithoutATimeOut() {
+        timeout = Duration.ofMillis(500);
         assertRejected(VersionStoreTck.Failure.class, "aBumpSaysThatTheStoreIsUnavailable", store -> new Faulty(store) {
             @Override
             public Version bump(ResourceId name, long stamp) {
@@ -358,6 +381,7 @@ class FaultyStoresTest {
 
     @Test
     void rejectsAStoreThatWorksOnWhenClosed() {
+        timeout = Duration.ofMillis(500);
         assertRejected(VersionStoreTck.Closing.class, "aClosedStoreRefusesCalls", store -> new Faulty(store) {
             @Override
             public void close() {}
@@ -441,7 +465,6 @@ class FaultyStoresTest {
                 .contains(test + "()");
         failed.stream()
                 .filter(event -> event.getTestDescriptor().getDisplayName().equals(test + "()"))
-                .filter(event -> throwable(event) instanceof AssertionError)
                 .forEach(event -> assertThat(message(event)).contains("Expected: ", "Look at: ", "Happened: "));
     }
 
@@ -452,15 +475,11 @@ class FaultyStoresTest {
                 .testEvents();
     }
 
-    /** A failed check, or what the store threw. */
-    private static Throwable throwable(Event event) {
+    private static String message(Event event) {
         return event.getRequiredPayload(TestExecutionResult.class)
                 .getThrowable()
-                .orElseThrow();
-    }
-
-    private static String message(Event event) {
-        return String.valueOf(throwable(event).getMessage());
+                .map(Throwable::getMessage)
+                .orElse("");
     }
 
     static class WithoutHooks extends VersionStoreTck {
@@ -492,7 +511,7 @@ class FaultyStoresTest {
 
         @Override
         protected Duration timeout() {
-            return Duration.ofSeconds(5);
+            return timeout;
         }
     }
 
