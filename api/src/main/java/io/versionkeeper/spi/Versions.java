@@ -14,7 +14,7 @@ import java.util.Map;
  */
 public record Versions(String incarnation, Map<ResourceId, Version> present) {
     /**
-     * Checks the incarnation; the map is taken as it is and must not change afterwards.
+     * Checks the incarnation and copies the map, unless it is an immutable one already.
      *
      * @param incarnation the store's incarnation
      * @param present the versions by resource
@@ -25,6 +25,7 @@ public record Versions(String incarnation, Map<ResourceId, Version> present) {
             throw new IllegalArgumentException("A store's answer has an empty incarnation; give it a random text that"
                     + " is kept with the versions and lost with them");
         }
+        present = Map.copyOf(present);
     }
 
     /**

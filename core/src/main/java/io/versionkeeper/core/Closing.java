@@ -1,0 +1,95 @@
+package io.versionkeeper.core;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import io.versionkeeper.spi.VersionStore;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Ends a keeper in bounded time, on the thread of whoever closes it. */
+final class Closing {
+    private static final Logger LOG = System.getLogger(VersionKeeper.class.getName());
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private final Platform platform;
+    private final Engine engine;
+    private final @Nullable VersionStore ownStore;
+    private final AtomicBoolean begun = new AtomicBoolean();
+
+    Closing(Platform platform, Engine engine, @Nullable VersionStore ownStore) {
+        this.platform = platform;
+        this.engine = engine;
+        this.ownStore = ownStore;
+    }
+
+    boolean begun() {
+        return begun.get();
+    }
+
+    void close() {
+        if (!begun.compareAndSet(false, true)) {
+            return;
+        }
+        long deadline = platform.nanoTime() + TIMEOUT.toNanos();
+        try {
+            reportUnended(awaitEnd(startToEnd(deadline), deadline));
+        } catch (InterruptedException e) {
+            // Whoever closes is in a hurry: what was interrupted ends by itself.
+            Thread.currentThread().interrupt();
+        } finally {
+            platform.close();
+        }
+    }
+
+    private List<Platform.Call> startToEnd(long deadline) {
+        List<Platform.Call> running = new CopyOnWriteArrayList<>();
+        CountDownLatch ending = new CountDownLatch(1);
+        engine.close(calls -> {
+            running.addAll(calls);
+            ending.countDown();
+        });
+        if (!Uninterruptibles.awaitUninterruptibly(ending, deadline - platform.nanoTime(), NANOSECONDS)) {
+            LOG.log(Level.ERROR, "The engine has not ended its work in time");
+        }
+        if (ownStore != null) {
+            running.add(platform.start("versionkeeper-close", () -> closeStore(ownStore)));
+        }
+        return running;
+    }
+
+    private static void closeStore(VersionStore store) {
+        try {
+            store.close();
+        } catch (Throwable e) {
+            LOG.log(Level.WARNING, "The version store could not be closed", e);
+        }
+    }
+
+    private List<Platform.Call> awaitEnd(List<Platform.Call> running, long deadline) throws InterruptedException {
+        List<Platform.Call> unended = new ArrayList<>();
+        for (Platform.Call call : running) {
+            if (!call.join(Math.max(1, deadline - platform.nanoTime()))) {
+                unended.add(call);
+            }
+        }
+        return unended;
+    }
+
+    private static void reportUnended(List<Platform.Call> unended) {
+        for (Platform.Call call : unended) {
+            LOG.log(
+                    Level.WARNING,
+                    "The keeper is closed, but its thread \"{0}\" ignores that it was interrupted; it is a daemon, and is"
+                            + " left alone",
+                    call.threadName());
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.versionkeeper.core;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a keeper stands with its store.
+ *
+ * @param polls how many polls were answered
+ * @param failedPolls how many polls failed or were abandoned
+ * @param sinceConfirmed the time since the last answered poll was sent, or null if none was
+ * @param pollFailure why the last poll failed, or null if it was answered
+ * @param abandonedPolls how many polls past their time-out still hold a thread
+ * @param resources the open resources, in no order
+ */
+public record KeeperHealth(
+        long polls,
+        long failedPolls,
+        @Nullable Duration sinceConfirmed,
+        @Nullable Throwable pollFailure,
+        int abandonedPolls,
+        List<ResourceHealth> resources) {}

@@ -1,0 +1,16 @@
+package io.versionkeeper.core;
+
+import io.versionkeeper.Version;
+
+/**
+ * What a poll read of one resource. The incarnation belongs to it: a store that lost acknowledged bumps may show the
+ * version that the node holds, with other data behind it.
+ */
+record Label(String incarnation, Version version) {
+    /** Whether this may be an earlier state than the other one; where incarnations differ, nobody can tell. */
+    boolean mayBeBefore(Label other) {
+        return !incarnation.equals(other.incarnation)
+                || (version.isNone() && !other.version.isNone())
+                || (!version.isNone() && !other.version.isNone() && version.number() < other.version.number());
+    }
+}

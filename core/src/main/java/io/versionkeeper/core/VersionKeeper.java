@@ -1,0 +1,200 @@
+package io.versionkeeper.core;
+
+import io.versionkeeper.ResourceId;
+import io.versionkeeper.Version;
+import io.versionkeeper.spi.StoreMisconfiguredException;
+import io.versionkeeper.spi.StoreUnavailableException;
+import io.versionkeeper.spi.VersionStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Keeps the resources of one node in step with their database.
+ *
+ * <pre>{@code
+ * try (VersionKeeper keeper = VersionKeeper.connect("jdbc:postgresql://db/app")) {
+ *     VersionedResource<Users> users = keeper.resource("users", () -> Users.loadFrom(db));
+ *     users.get();          // memory, about a nanosecond
+ *     keeper.bump("users"); // after a change; every node follows
+ * }
+ * }</pre>
+ *
+ * <p>At every interval, and after every bump, the keeper reads the versions of all its resources in one round trip. It
+ * loads a resource whose version differs from that of its snapshot, and readers then see the new snapshot. A store or a
+ * loader that fails or hangs is tried again for ever; the last snapshot stays, and {@link #health()} tells.
+ *
+ * <p>One keeper is enough for a process. Thread-safe. Idle, it has one thread of its own, besides those of the store.
+ */
+public final class VersionKeeper implements AutoCloseable {
+    private final Platform platform;
+    private final Engine engine;
+    private final Bumper bumper;
+    private final Duration awaitFirstLoad;
+    private final Map<ResourceId, VersionedResource<?>> resources = new ConcurrentHashMap<>();
+    private final Closing closing;
+
+    VersionKeeper(Platform platform, VersionKeeperBuilder builder, VersionStore store, boolean ownsStore) {
+        this.platform = platform;
+        engine = new Engine(platform, builder.settings(), store, builder.listeners());
+        bumper = new Bumper(store, platform::randomLong);
+        awaitFirstLoad = builder.awaitFirstLoad();
+        closing = new Closing(platform, engine, ownsStore ? store : null);
+    }
+
+    /**
+     * Starts a keeper with the default settings.
+     *
+     * @param uri the store's, such as {@code jdbc:postgresql://host/database#namespace=shop}
+     * @return a running keeper, which the caller closes
+     * @throws StoreMisconfiguredException if the store cannot work as it is set up
+     */
+    public static VersionKeeper connect(String uri) {
+        return builder(uri).start();
+    }
+
+    /**
+     * A builder for a keeper that opens its store, and closes it.
+     *
+     * @param uri the store's, such as {@code jdbc:postgresql://host/database#namespace=shop}
+     * @return a new builder
+     */
+    public static VersionKeeperBuilder builder(String uri) {
+        return new VersionKeeperBuilder(Objects.requireNonNull(uri, "uri"));
+    }
+
+    /**
+     * A builder for a keeper that uses the caller's store, and does not close it.
+     *
+     * @param store the store, which must stay open for as long as the keeper is
+     * @return a new builder
+     */
+    public static VersionKeeperBuilder builder(VersionStore store) {
+        return new VersionKeeperBuilder(Objects.requireNonNull(store, "store"));
+    }
+
+    /** Waits for the first poll, which shows whether the store is set up right. */
+    void start() {
+        engine.pollSoon();
+        try {
+            engine.poller().awaitFirst();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Registers a resource, begins to load it, and waits for its first snapshot for as long as
+     * {@link VersionKeeperBuilder#awaitFirstLoad} says. It returns even if there is none by then: the load is tried
+     * again until it succeeds, and {@link VersionedResource#get()} says what is wrong.
+     *
+     * @param <T> what is loaded
+     * @param name the resource's name, see {@link ResourceId}
+     * @param loader reads the resource; see there for what it must do
+     * @return what readers hold
+     * @throws IllegalArgumentException if the name is not valid, or a resource of this name is open
+     * @throws IllegalStateException if this keeper is closed
+     */
+    public <T> VersionedResource<T> resource(String name, Loader<T> loader) {
+        ResourceId id = ResourceId.of(name);
+        Objects.requireNonNull(loader, () -> "The loader of resource \"" + name + "\" is null; give one");
+        requireOpen("register resource \"" + name + "\"");
+        Registration<T> registration = new Registration<>(id, loader);
+        if (resources.putIfAbsent(id, registration.resource) != null) {
+            throw new IllegalArgumentException(
+                    "Resource \"" + name + "\" is registered already; use its handle, or" + " close it first");
+        }
+        engine.add(registration.refresh);
+        awaitFirstSnapshot(registration.resource);
+        return registration.resource;
+    }
+
+    private void awaitFirstSnapshot(VersionedResource<?> resource) {
+        try {
+            resource.await(awaitFirstLoad);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Moves a resource to its next version. Call it after the change is committed: every node, this one included, reads
+     * the version at its next poll and loads the resource. It need not be registered here.
+     *
+     * <p>Blocks for as long as the store takes. If the store's answer is lost, the bump is read back, and done again if
+     * need be.
+     *
+     * @param name the resource's name, see {@link ResourceId}
+     * @return the version that this bump made
+     * @throws IllegalArgumentException if the name is not valid
+     * @throws StoreUnavailableException if the store does not answer: the bump may have been applied or not; bump again
+     * @throws StoreMisconfiguredException if the store cannot work as it is set up
+     * @throws IllegalStateException if this keeper is closed
+     */
+    public Version bump(String name) {
+        ResourceId id = ResourceId.of(name);
+        requireOpen("bump resource \"" + name + "\"");
+        try {
+            return bumper.bump(id);
+        } finally {
+            engine.pollSoon();
+        }
+    }
+
+    /** Makes a poll happen now, for a caller who knows of a change. Any number of calls at once make one poll. */
+    public void pollSoon() {
+        engine.pollSoon();
+    }
+
+    /**
+     * How this keeper and its resources stand.
+     *
+     * @return the health as of the last poll and loads
+     */
+    public KeeperHealth health() {
+        Poller.Status status = engine.poller().status();
+        List<ResourceHealth> healths =
+                resources.values().stream().map(VersionedResource::health).toList();
+        return new KeeperHealth(
+                status.polls(),
+                status.failedPolls(),
+                status.polls() == 0 ? null : Duration.ofNanos(platform.nanoTime() - status.confirmedAt()),
+                status.failure(),
+                status.abandoned(),
+                healths);
+    }
+
+    /**
+     * Ends the polls, interrupts the loads, and ends every thread and connection that this keeper made, within 5
+     * seconds. A loader that ignores interruption is named in the log and left alone. Readers keep the last snapshots.
+     * Idempotent.
+     */
+    @Override
+    public void close() {
+        closing.close();
+    }
+
+    private void requireOpen(String what) {
+        if (closing.begun()) {
+            throw new IllegalStateException("This VersionKeeper is closed; it cannot " + what);
+        }
+    }
+
+    /** A resource's handle and its refresh, which know each other. */
+    private final class Registration<T> {
+        private final VersionedResource<T> resource;
+        private final Refresh<T> refresh;
+
+        Registration(ResourceId id, Loader<T> loader) {
+            resource = new VersionedResource<>(id, this::unregister);
+            refresh = new Refresh<>(engine, resource, loader);
+        }
+
+        private void unregister(VersionedResource<T> closed) {
+            engine.remove(refresh);
+            resources.remove(closed.id(), closed);
+        }
+    }
+}

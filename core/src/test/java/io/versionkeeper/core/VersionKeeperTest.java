@@ -1,0 +1,252 @@
+package io.versionkeeper.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.google.common.cache.CacheBuilder;
+import com.google.common.cache.CacheLoader;
+import com.google.common.cache.LoadingCache;
+import com.google.common.util.concurrent.Uninterruptibles;
+import io.versionkeeper.spi.StoreMisconfiguredException;
+import io.versionkeeper.spi.StoreUnavailableException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What users see of a keeper, with real threads and real time. */
+@Timeout(20)
+class VersionKeeperTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final InMemoryVersionStore store = new InMemoryVersionStore();
+    private final VersionKeeperBuilder builder =
+            VersionKeeper.builder(store).interval(Duration.ofMillis(50)).awaitFirstLoad(SECOND);
+
+    @Test
+    void fourNodesFollowAChangeMadeOnOne() {
+        AtomicReference<String> database = new AtomicReference<>("one");
+        List<VersionKeeper> nodes = List.of(node(), node(), node(), node());
+        List<VersionedResource<String>> users = nodes.stream()
+                .map(keeper -> keeper.resource("users", database::get))
+                .toList();
+        assertThat(users).allSatisfy(resource -> assertThat(resource.get()).isEqualTo("one"));
+
+        database.set("two");
+        nodes.get(0).bump("users");
+        await().atMost(SECOND)
+                .untilAsserted(() -> assertThat(users)
+                        .allSatisfy(resource -> assertThat(resource.get()).isEqualTo("two")));
+        nodes.forEach(VersionKeeper::close);
+    }
+
+    private VersionKeeper node() {
+        return VersionKeeper.builder(store.newClient())
+                .interval(Duration.ofMillis(50))
+                .awaitFirstLoad(SECOND)
+                .start();
+    }
+
+    @Test
+    void idleItHasOneThread() {
+        try (VersionKeeper keeper = builder.interval(Duration.ofHours(1))
+                .reloadAtLeastEvery(Duration.ZERO)
+                .start()) {
+            for (int i = 0; i < 100; i++) {
+                keeper.resource("resource " + i, () -> "value");
+            }
+            await().atMost(SECOND)
+                    .untilAsserted(() -> assertThat(keeperThreads()).hasSize(1));
+        }
+    }
+
+    @Test
+    void aCacheEntryLoadedAcrossABumpIsNotSeenAfterIt() throws Exception {
+        AtomicReference<String> database = new AtomicReference<>("old");
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch proceed = new CountDownLatch(1);
+        CacheLoader<String, String> loader = CacheLoader.from(key -> {
+            String read = database.get();
+            reading.countDown();
+            awaitQuietly(proceed);
+            return read;
+        });
+        try (VersionKeeper keeper = builder.start()) {
+            VersionedResource<LoadingCache<String, String>> users =
+                    keeper.resource("users", GuavaCaches.fresh(CacheBuilder.newBuilder(), loader));
+            CompletableFuture<String> held =
+                    CompletableFuture.supplyAsync(() -> users.get().getUnchecked("ann"));
+            reading.await();
+            LoadingCache<String, String> before = users.get();
+            database.set("new");
+            keeper.bump("users");
+            await().atMost(SECOND).until(() -> users.get() != before);
+            proceed.countDown();
+
+            assertThat(held.get()).isEqualTo("old");
+            assertThat(users.get().getUnchecked("ann")).isEqualTo("new");
+        }
+    }
+
+    @Nested
+    class Starting {
+        @Test
+        void aMisconfiguredStoreIsAnExceptionAtStart() {
+            FaultyStore faulty = new FaultyStore();
+            faulty.failure = new StoreMisconfiguredException("the password is wrong", null);
+            assertThatThrownBy(() -> VersionKeeper.builder(faulty).start()).isSameAs(faulty.failure);
+            assertThat(keeperThreads()).isEmpty();
+            assertThat(faulty.closed).as("what the user passed in stays open").isFalse();
+        }
+
+        @Test
+        void aStoreThatIsDownIsNot() throws Exception {
+            FaultyStore faulty = new FaultyStore();
+            faulty.failure = new StoreUnavailableException("down", null);
+            try (VersionKeeper keeper = VersionKeeper.builder(faulty)
+                    .interval(Duration.ofMillis(50))
+                    .awaitFirstLoad(Duration.ofMillis(100))
+                    .start()) {
+                VersionedResource<String> users = keeper.resource("users", () -> "users");
+                assertThatThrownBy(users::get)
+                        .isInstanceOf(NoSnapshotException.class)
+                        .hasMessageContaining("could not be read from the store yet");
+                faulty.failure = null;
+                assertThat(users.await(SECOND)).isTrue();
+                assertThat(users.get()).isEqualTo("users");
+            }
+        }
+
+        @Test
+        void anUnknownSchemeIsOneClearError() {
+            assertThatThrownBy(() -> VersionKeeper.connect("redis://:secret@host/0"))
+                    .isInstanceOf(StoreMisconfiguredException.class)
+                    .hasMessageContaining("versionkeeper-store-redis")
+                    .hasMessageNotContaining("secret");
+        }
+    }
+
+    @Nested
+    class Closing {
+        @Test
+        void closingEndsEveryThreadAndTheSnapshotsStay() {
+            VersionKeeper keeper = builder.start();
+            VersionedResource<String> users = keeper.resource("users", () -> "users");
+            keeper.close();
+            keeper.close();
+
+            assertThat(keeperThreads()).isEmpty();
+            assertThat(users.get()).isEqualTo("users");
+            assertThatThrownBy(() -> keeper.bump("users"))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("closed");
+            assertThatThrownBy(() -> keeper.resource("more", () -> "")).isInstanceOf(IllegalStateException.class);
+        }
+
+        @Test
+        void closingInterruptsALoadAndLeavesTheCallersStoreOpen() {
+            CountDownLatch never = new CountDownLatch(1);
+            VersionKeeper keeper = builder.awaitFirstLoad(Duration.ofMillis(1)).start();
+            keeper.resource("users", () -> {
+                never.await();
+                return "users";
+            });
+            await().atMost(SECOND).until(() -> keeperThreads().stream().anyMatch(name -> name.endsWith("load-users")));
+            keeper.close();
+            assertThat(keeperThreads()).isEmpty();
+            assertThat(store.read(Set.of()).present()).isEmpty();
+        }
+
+        @Test
+        void aLoaderThatIgnoresInterruptionDelaysClosingForABoundedTime() {
+            CountDownLatch release = new CountDownLatch(1);
+            VersionKeeper keeper = builder.awaitFirstLoad(Duration.ofMillis(1)).start();
+            keeper.resource("users", () -> {
+                awaitQuietly(release);
+                return "users";
+            });
+            await().atMost(SECOND).until(() -> keeperThreads().stream().anyMatch(name -> name.endsWith("load-users")));
+            keeper.close();
+            assertThat(keeperThreads()).containsExactly("versionkeeper-load-users");
+            release.countDown();
+            await().atMost(SECOND).until(() -> keeperThreads().isEmpty());
+        }
+
+        @Test
+        void aLoaderMayCloseItsKeeper() {
+            AtomicReference<VersionKeeper> keeper = new AtomicReference<>(builder.start());
+            keeper.get().resource("users", () -> {
+                keeper.get().close();
+                return "users";
+            });
+            await().atMost(SECOND).until(() -> keeperThreads().isEmpty());
+        }
+
+        @Test
+        void aThousandOpenAndCloseCyclesLeaveNoThread() {
+            for (int i = 0; i < 1_000; i++) {
+                try (VersionKeeper keeper = VersionKeeper.builder(store).start()) {
+                    assertThat(keeper.resource("users", () -> "users").get()).isEqualTo("users");
+                }
+            }
+            assertThat(keeperThreads()).isEmpty();
+        }
+    }
+
+    @Nested
+    class BadInput {
+        @Test
+        void intervalsMustBeAboveZero() {
+            for (Duration bad : List.of(Duration.ZERO, Duration.ofMillis(-1), Duration.ofDays(1_000_000))) {
+                assertThatThrownBy(() -> builder.interval(bad))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("interval is " + bad)
+                        .hasMessageContaining("above zero");
+            }
+            assertThatThrownBy(() -> builder.loadTimeout(Duration.ZERO)).hasMessageContaining("loadTimeout");
+            assertThatThrownBy(() -> builder.maxConcurrentLoads(0)).hasMessageContaining("at least 1");
+            assertThatThrownBy(() ->
+                            builder.reloadAtLeastEvery(Duration.ofMillis(1)).start())
+                    .hasMessageContaining("shorter than the interval");
+        }
+
+        @Test
+        void aNameIsRegisteredOnce() {
+            try (VersionKeeper keeper = builder.start()) {
+                VersionedResource<String> users = keeper.resource("users", () -> "users");
+                assertThatThrownBy(() -> keeper.resource("users", () -> "others"))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("\"users\" is registered already");
+                users.close();
+                assertThat(keeper.resource("users", () -> "others").get()).isEqualTo("others");
+            }
+        }
+
+        @Test
+        void aNullLoaderIsOneClearError() {
+            try (VersionKeeper keeper = builder.start()) {
+                assertThatThrownBy(() -> keeper.resource("users", null))
+                        .isInstanceOf(NullPointerException.class)
+                        .hasMessageContaining("The loader of resource \"users\" is null");
+                assertThatThrownBy(() -> keeper.resource("", () -> "")).hasMessageContaining("empty");
+            }
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        Uninterruptibles.awaitUninterruptibly(latch);
+    }
+
+    private static List<String> keeperThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("versionkeeper-"))
+                .toList();
+    }
+}
