@@ -34,8 +34,10 @@ final class Refresh<T> {
     private @Nullable Load inFlight;
     private boolean closed;
 
-    private int failuresInARow;
+    /** The version that could not be loaded, how often in a row, and when it is tried again. */
     private @Nullable Label failed;
+
+    private int failuresInARow;
     private long retryAt;
 
     private long loads;
@@ -148,11 +150,10 @@ final class Refresh<T> {
         loads++;
         lastLoadTime = Duration.ofNanos(engine.platform().nanoTime() - load.startedAt);
         if (loadFailure != null) {
-            LOG.log(Level.INFO, "Resource \"{0}\" is loaded again, after {1} failures", resource.id(), failuresInARow);
+            LOG.log(Level.INFO, "Resource \"{0}\" is loaded again", resource.id());
         }
         loadFailure = null;
         failed = null;
-        failuresInARow = 0;
         // A label goes back only when the latest poll itself read it.
         if (held == null || load.label.equals(latest) || !load.label.mayBeBefore(held)) {
             held = load.label;
@@ -169,7 +170,7 @@ final class Refresh<T> {
 
     private void fail(Load load, Throwable failure) {
         failedLoads++;
-        failuresInARow++;
+        failuresInARow = load.label.equals(failed) ? failuresInARow + 1 : 1;
         if (loadFailure == null) {
             LOG.log(
                     Level.WARNING,

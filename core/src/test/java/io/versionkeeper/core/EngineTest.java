@@ -378,10 +378,37 @@ class EngineTest {
             keeper.bump("users");
             platform.settle();
             assertThat(loads).isEqualTo(before + 1);
+            platform.passSettling(Duration.ofMillis(200));
+            assertThat(loads).as("the new version's backoff starts anew").isEqualTo(before + 2);
             fails[0] = false;
             keeper.bump("users");
             platform.settle();
             assertThat(users.get()).isEqualTo("data 1");
+        }
+
+        @Test
+        void aVersionReadDuringALoadThatFailsIsLoadedAtOnce() {
+            VersionKeeper keeper = keeper();
+            VersionedResource<String> users = keeper.resource("users", () -> {
+                if (++loads <= 20) {
+                    throw new IllegalStateException("the source is down");
+                }
+                return data;
+            });
+            platform.settle();
+            while (loads < 19) {
+                platform.passSettling(Duration.ofSeconds(1));
+            }
+            while (platform.pending(LOAD).isEmpty()) {
+                platform.pass(Duration.ofSeconds(1));
+                platform.pending(POLL).forEach(poll -> platform.finish(POLL));
+            }
+            keeper.bump("users");
+            platform.runSteps();
+            platform.finish(POLL);
+            platform.finish(LOAD); // fails for the version before the bump, 20 times in a row
+            platform.settle();
+            assertThat(users.get()).as("no backoff").isEqualTo("data 1");
         }
 
         @Test

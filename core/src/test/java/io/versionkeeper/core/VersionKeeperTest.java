@@ -101,7 +101,7 @@ class VersionKeeperTest {
             FaultyStore faulty = new FaultyStore();
             faulty.failure = new StoreMisconfiguredException("the password is wrong", null);
             assertThatThrownBy(() -> VersionKeeper.builder(faulty).start()).isSameAs(faulty.failure);
-            assertThat(keeperThreads()).isEmpty();
+            awaitNoKeeperThread();
             assertThat(faulty.closed).as("what the user passed in stays open").isFalse();
         }
 
@@ -141,7 +141,7 @@ class VersionKeeperTest {
             keeper.close();
             keeper.close();
 
-            assertThat(keeperThreads()).isEmpty();
+            awaitNoKeeperThread();
             assertThat(users.get()).isEqualTo("users");
             assertThatThrownBy(() -> keeper.bump("users"))
                     .isInstanceOf(IllegalStateException.class)
@@ -159,7 +159,7 @@ class VersionKeeperTest {
             });
             await().atMost(SECOND).until(() -> keeperThreads().stream().anyMatch(name -> name.endsWith("load-users")));
             keeper.close();
-            assertThat(keeperThreads()).isEmpty();
+            awaitNoKeeperThread();
             assertThat(store.read(Set.of()).present()).isEmpty();
         }
 
@@ -175,7 +175,7 @@ class VersionKeeperTest {
             keeper.close();
             assertThat(keeperThreads()).containsExactly("versionkeeper-load-users");
             release.countDown();
-            await().atMost(SECOND).until(() -> keeperThreads().isEmpty());
+            awaitNoKeeperThread();
         }
 
         @Test
@@ -185,7 +185,7 @@ class VersionKeeperTest {
                 keeper.get().close();
                 return "users";
             });
-            await().atMost(SECOND).until(() -> keeperThreads().isEmpty());
+            awaitNoKeeperThread();
         }
 
         @Test
@@ -195,7 +195,7 @@ class VersionKeeperTest {
                     assertThat(keeper.resource("users", () -> "users").get()).isEqualTo("users");
                 }
             }
-            assertThat(keeperThreads()).isEmpty();
+            awaitNoKeeperThread();
         }
     }
 
@@ -241,6 +241,11 @@ class VersionKeeperTest {
 
     private static void awaitQuietly(CountDownLatch latch) {
         Uninterruptibles.awaitUninterruptibly(latch);
+    }
+
+    /** A thread is there for a moment after it has done its last work. */
+    private static void awaitNoKeeperThread() {
+        await().atMost(SECOND).untilAsserted(() -> assertThat(keeperThreads()).isEmpty());
     }
 
     private static List<String> keeperThreads() {

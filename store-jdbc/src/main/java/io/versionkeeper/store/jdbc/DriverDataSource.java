@@ -1,0 +1,70 @@
+package io.versionkeeper.store.jdbc;
+
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** One driver and one URL as the data source that the pool wants. Hands out a connection that is there already first. */
+final class DriverDataSource implements DataSource {
+    private final Driver driver;
+    private final String url;
+    private final Properties properties;
+    private final AtomicReference<@Nullable Connection> first;
+
+    DriverDataSource(Driver driver, String url, Properties properties, Connection first) {
+        this.driver = driver;
+        this.url = url;
+        this.properties = properties;
+        this.first = new AtomicReference<>(first);
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        Connection existing = first.getAndSet(null);
+        return existing != null ? existing : driver.connect(url, (Properties) properties.clone());
+    }
+
+    @Override
+    public Connection getConnection(String user, String password) throws SQLException {
+        throw new SQLFeatureNotSupportedException("User and password are in the URL");
+    }
+
+    @Override
+    public @Nullable PrintWriter getLogWriter() {
+        return null;
+    }
+
+    @Override
+    public void setLogWriter(@Nullable PrintWriter out) {}
+
+    /** Each driver has its connect time-out among its properties. */
+    @Override
+    public void setLoginTimeout(int seconds) {}
+
+    @Override
+    public int getLoginTimeout() {
+        return 0;
+    }
+
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        throw new SQLFeatureNotSupportedException();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        throw new SQLFeatureNotSupportedException();
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) {
+        return false;
+    }
+}

@@ -1,0 +1,78 @@
+package io.versionkeeper.store.jdbc;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** H2, embedded and as a server. Its settings can make text ignore case: names are kept as bytes. */
+final class H2Dialect extends Dialect {
+    private static final List<Column> COLUMNS = List.of(
+            new Column("namespace", "VARBINARY(1020) NOT NULL", "BINARY VARYING", 1020),
+            new Column("name", "VARBINARY(1020) NOT NULL", "BINARY VARYING", 1020),
+            new Column("number", "BIGINT NOT NULL", "BIGINT", 0),
+            new Column("stamp", "BIGINT NOT NULL", "BIGINT", 0));
+    private static final int FIRST_NUMBER = 1;
+
+    H2Dialect(Settings settings) {
+        super(settings, '"', COLUMNS);
+    }
+
+    @Override
+    Set<String> products() {
+        return Set.of("H2");
+    }
+
+    @Override
+    Set<String> primaryKey(Handle handle) {
+        return InformationSchema.primaryKey(handle, settings);
+    }
+
+    /** A statement locks the row before it computes the new number; a lost race for a new row is tried once more. */
+    @Override
+    long bump(Handle handle, String name, long stamp) {
+        Long number = update(handle, name, stamp);
+        if (number != null) {
+            return number;
+        }
+        try {
+            insert(handle, name, FIRST_NUMBER, stamp);
+            return FIRST_NUMBER;
+        } catch (RuntimeException e) {
+            number = SqlErrors.isDuplicateKey(e) ? update(handle, name, stamp) : null;
+            if (number == null) {
+                throw e;
+            }
+            return number;
+        }
+    }
+
+    private @Nullable Long update(Handle handle, String name, long stamp) {
+        return numberOrNull(
+                handle,
+                identifiers.fill("SELECT {number} FROM FINAL TABLE (UPDATE {table} SET {number} = {number} + 1,"
+                        + " {stamp} = ? WHERE {namespace} = ? AND {name} = ?)"),
+                stamp,
+                text(settings.namespace()),
+                text(name));
+    }
+
+    @Override
+    byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    String text(ResultSet row, int column) throws SQLException {
+        return new String(row.getBytes(column), StandardCharsets.UTF_8);
+    }
+
+    /** The time-out of a statement is a setting of the session here, and stays when the connection is given back. */
+    @Override
+    boolean boundsStatements() {
+        return false;
+    }
+}

@@ -1,0 +1,363 @@
+package io.versionkeeper.store.jdbc;
+
+import io.versionkeeper.ResourceId;
+import io.versionkeeper.Version;
+import io.versionkeeper.spi.StoreMisconfiguredException;
+import io.versionkeeper.spi.StoreUnavailableException;
+import io.versionkeeper.spi.StoreUri;
+import io.versionkeeper.spi.VersionStore;
+import io.versionkeeper.spi.Versions;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps versions in one table of a relational database: PostgreSQL 13 or later, MySQL 8, MariaDB, H2 or SQLite.
+ *
+ * <p>The first read or bump connects, makes the table if there is none and it may, and checks its shape; until that
+ * has succeeded, each call tries it again. A read is one statement for up to {@value #READ_BATCH} names; a greater set
+ * is read in several, and asked for anew if the store was replaced in between.
+ *
+ * <p>A call waits for a connection and for the answer at most the store's time-out together; the first one, which
+ * prepares the table by several statements, may take that long for each.
+ *
+ * <p>Thread-safe.
+ */
+public final class JdbcVersionStore implements VersionStore {
+    /** How many names one read takes in one statement, if they are no longer than {@code 4 MiB} together. */
+    public static final int READ_BATCH = 10_000;
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final long MAX_PAUSE_MILLIS = 20;
+
+    private final Settings settings;
+    private final Connections connections;
+    private final Failures failures;
+    private final BorrowingJdbi jdbi = new BorrowingJdbi();
+    private final ReentrantLock preparing = new ReentrantLock();
+
+    /** Null until the table was found or made, and again when it has vanished. */
+    private volatile @Nullable Dialect prepared;
+
+    private volatile boolean closed;
+
+    private JdbcVersionStore(Settings settings, Connections connections, Failures failures) {
+        this.settings = settings;
+        this.connections = connections;
+        this.failures = failures;
+    }
+
+    /**
+     * Makes a store with a small pool of its own, without connecting.
+     *
+     * @param uri the JDBC URL as the driver wants it and, behind a {@code #}, options, such as
+     *     {@code jdbc:postgresql://host/database?user=app&password=...#namespace=shop&timeout=2s}. They are
+     *     {@code namespace} (default {@code default}), {@code timeout} (default {@code 5s}), {@code table} (default
+     *     {@code versionkeeper}), {@code schema} (default: the connection's own) and {@code createTable} (default
+     *     {@code true})
+     * @return a new store, which the caller closes
+     * @throws StoreMisconfiguredException if an option is unknown or not valid
+     */
+    public static JdbcVersionStore open(String uri) {
+        return open(StoreUri.parse(uri));
+    }
+
+    static JdbcVersionStore open(StoreUri uri) {
+        Settings settings = Settings.of(uri);
+        return new JdbcVersionStore(
+                settings,
+                new OwnPool(uri.location(), settings.timeout()),
+                new Failures(uri.toString(), Secrets.of(uri)));
+    }
+
+    /**
+     * Starts to describe a store over a data source of the application's, which the store never closes.
+     *
+     * @param dataSource hands out connections that may write, with autocommit on and outside of any transaction
+     * @return a builder with the defaults of {@link #open(String)}
+     */
+    public static Builder builder(DataSource dataSource) {
+        return new Builder(dataSource);
+    }
+
+    @Override
+    public Versions read(Set<ResourceId> names) {
+        return call(
+                "read " + names.size() + " versions", (handle, dialect) -> new Reading(handle, dialect).read(names));
+    }
+
+    @Override
+    public Version bump(ResourceId name, long stamp) {
+        return call(
+                "bump \"" + name + "\"", (handle, dialect) -> Version.of(bump(handle, dialect, name, stamp), stamp));
+    }
+
+    private static long bump(Handle handle, Dialect dialect, ResourceId name, long stamp) {
+        return dialect.bumpsInSeveralStatements()
+                ? handle.inTransaction(transaction -> dialect.bump(transaction, name.name(), stamp))
+                : dialect.bump(handle, name.name(), stamp);
+    }
+
+    /**
+     * Bumps a resource inside the caller's own open transaction: data and version become visible together, or neither
+     * does. Nothing else is done with the connection. Call it last, since the record stays locked until the
+     * transaction ends. A new stamp is drawn.
+     *
+     * <p>If the store was not used before, its table is first looked for, on a connection of the store's own: read
+     * once at start, so that this does not happen while the caller's transaction holds locks.
+     *
+     * @param transaction a connection to the store's database, with autocommit off
+     * @param name the resource; it needs no record yet
+     * @return the version that there will be after the commit
+     * @throws IllegalArgumentException if the connection is closed, in autocommit or to another kind of database
+     * @throws StoreUnavailableException if the statement failed, as by a deadlock: roll back, and try the whole
+     *     transaction again
+     * @throws StoreMisconfiguredException if trying again is of no use until something is changed
+     * @throws IllegalStateException if this store is closed
+     */
+    public Version bumpIn(Connection transaction, ResourceId name) {
+        String what = "bump \"" + name + "\" in a transaction";
+        requireCallable(what);
+        long stamp = RANDOM.nextLong();
+        try {
+            requireTransaction(transaction);
+            Dialect dialect = prepared(deadline());
+            return on(transaction, dialect, handle -> {
+                requireSameProduct(handle, dialect);
+                return Version.of(dialect.bump(handle, name.name(), stamp), stamp);
+            });
+        } catch (SQLException | RuntimeException e) {
+            throw failure(what, e);
+        }
+    }
+
+    private static void requireTransaction(Connection transaction) throws SQLException {
+        if (transaction.isClosed() || transaction.getAutoCommit()) {
+            throw new IllegalArgumentException(
+                    "The connection is " + (transaction.isClosed() ? "closed" : "in autocommit")
+                            + "; pass one with a transaction open (setAutoCommit(false))");
+        }
+    }
+
+    private static void requireSameProduct(Handle handle, Dialect dialect) throws SQLException {
+        if (!dialect.products().contains(Dialect.product(handle))) {
+            throw new IllegalArgumentException("The connection is to " + Dialect.product(handle)
+                    + ", where the store is not; pass one to the store's own database");
+        }
+    }
+
+    /** Ends the store's own pool with its connections and threads; a data source that was passed in stays as it is. */
+    @Override
+    public void close() {
+        closed = true;
+        connections.close();
+    }
+
+    // ---- how a call runs
+
+    @FunctionalInterface
+    private interface Action<T> {
+        T on(Handle handle, Dialect dialect) throws SQLException;
+    }
+
+    private <T> T call(String what, Action<T> action) {
+        requireCallable(what);
+        long deadline = deadline();
+        try {
+            while (true) {
+                Dialect dialect = prepared(deadline);
+                try (Lease lease = Lease.open(connections, deadline)) {
+                    return on(lease.connection(), dialect, handle -> action.on(handle, dialect));
+                } catch (SQLException | RuntimeException e) {
+                    boolean tableGone = SqlErrors.missesTable(e);
+                    if (tableGone) {
+                        // Dropped, or in a memory that is gone. The next round makes it, or says what is missing.
+                        prepared = null;
+                    }
+                    if (!(tableGone || SqlErrors.isConflict(e)) || !mayRetry(deadline)) {
+                        throw e;
+                    }
+                }
+            }
+        } catch (SQLException | RuntimeException e) {
+            throw failure(what, e);
+        }
+    }
+
+    /** The failed statement did nothing; the pause lets those that won finish. */
+    private static boolean mayRetry(long deadline) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(MAX_PAUSE_MILLIS));
+            return System.nanoTime() - deadline < 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private <T> T on(Connection connection, @Nullable Dialect dialect, BorrowingJdbi.Work<T> work) throws SQLException {
+        return jdbi.on(connection, handle -> {
+            if (dialect != null && dialect.boundsStatements()) {
+                long seconds = Math.max(1, (settings.timeout().toMillis() + 999) / 1000);
+                handle.getConfig(SqlStatements.class).setQueryTimeout((int) Math.min(seconds, Integer.MAX_VALUE));
+            }
+            return work.on(handle);
+        });
+    }
+
+    private Dialect prepared(long deadline) throws SQLException {
+        Dialect ready = prepared;
+        if (ready != null) {
+            return ready;
+        }
+        lockUntil(deadline);
+        try {
+            ready = prepared;
+            if (ready == null) {
+                ready = prepare(deadline);
+                prepared = ready;
+            }
+            return ready;
+        } finally {
+            preparing.unlock();
+        }
+    }
+
+    private void lockUntil(long deadline) throws SQLException {
+        try {
+            if (!preparing.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                throw new SQLTimeoutException("Another thread is still waiting for the database");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("Interrupted while another thread was waiting for the database", e);
+        }
+    }
+
+    private Dialect prepare(long deadline) throws SQLException {
+        try (Lease lease = Lease.open(connections, deadline)) {
+            Dialect dialect = on(lease.connection(), null, handle -> Dialect.of(handle, settings));
+            return on(lease.connection(), dialect, handle -> {
+                Table.ensure(handle, dialect);
+                new Reading(handle, dialect).read(Set.of());
+                return dialect;
+            });
+        }
+    }
+
+    private long deadline() {
+        return System.nanoTime() + settings.timeout().toNanos();
+    }
+
+    private void requireCallable(String what) {
+        requireOpen();
+        if (Thread.currentThread().isInterrupted()) {
+            throw failures.interrupted(what);
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("This version store is closed");
+        }
+    }
+
+    private RuntimeException failure(String what, Exception failure) {
+        if (failure instanceof IllegalArgumentException mistake) {
+            return mistake;
+        }
+        requireOpen();
+        return failures.of(what, failure);
+    }
+
+    /** Describes a store over a data source. Not thread-safe. */
+    public static final class Builder {
+        private final DataSource dataSource;
+        private String namespace = StoreUri.DEFAULT_NAMESPACE;
+        private String table = Settings.DEFAULT_TABLE;
+        private @Nullable String schema;
+        private boolean createTable = true;
+        private Duration timeout = Settings.DEFAULT_TIMEOUT;
+
+        private Builder(DataSource dataSource) {
+            this.dataSource = dataSource;
+        }
+
+        /**
+         * The namespace, which keeps the resources of one application apart from those of another.
+         *
+         * @param namespace a valid name; default {@value StoreUri#DEFAULT_NAMESPACE}
+         * @return this
+         */
+        public Builder namespace(String namespace) {
+            this.namespace = namespace;
+            return this;
+        }
+
+        /**
+         * The table's name, exactly as it is in the database; it is quoted.
+         *
+         * @param table at most 63 bytes of UTF-8; default {@code versionkeeper}
+         * @return this
+         */
+        public Builder table(String table) {
+            this.table = table;
+            return this;
+        }
+
+        /**
+         * The schema that the table is in (MySQL and MariaDB: the database), exactly as it is named; it is quoted.
+         *
+         * @param schema at most 63 bytes of UTF-8; default: the connection's own
+         * @return this
+         */
+        public Builder schema(String schema) {
+            this.schema = schema;
+            return this;
+        }
+
+        /**
+         * Whether the store makes its table if there is none.
+         *
+         * @param createTable false if the store's user has no right to do so; default true
+         * @return this
+         */
+        public Builder createTable(boolean createTable) {
+            this.createTable = createTable;
+            return this;
+        }
+
+        /**
+         * How long one call may take. The data source should bound its own wait for a connection likewise.
+         *
+         * @param timeout at least a millisecond; default 5 s
+         * @return this
+         */
+        public Builder timeout(Duration timeout) {
+            this.timeout = timeout;
+            return this;
+        }
+
+        /**
+         * Makes the store, without connecting.
+         *
+         * @return a new store, which the caller closes
+         * @throws IllegalArgumentException if a name or the time-out is not valid
+         */
+        public JdbcVersionStore build() {
+            Settings settings = new Settings(namespace, table, schema, createTable, timeout);
+            String name = "over the " + dataSource.getClass().getSimpleName() + ", namespace " + namespace + ",";
+            return new JdbcVersionStore(settings, Connections.of(dataSource), new Failures(name, Secrets.none()));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.versionkeeper.store.jdbc;
+
+import io.versionkeeper.ResourceId;
+import io.versionkeeper.Version;
+import io.versionkeeper.spi.Versions;
+import io.versionkeeper.store.jdbc.Batch.Layout;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+
+/** One read: in as many statements as the number of names takes, and as one answer. */
+final class Reading {
+    /** Less than a server takes in one packet, even where the driver escapes every byte. */
+    private static final int BATCH_BYTES = 4 << 20;
+
+    private static final int ATTEMPTS = 3;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Handle handle;
+    private final Dialect dialect;
+
+    Reading(Handle handle, Dialect dialect) {
+        this.handle = handle;
+        this.dialect = dialect;
+    }
+
+    Versions read(Set<ResourceId> names) throws SQLException {
+        List<List<String>> batches = batches(names);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Versions answer = readOnce(batches);
+            if (answer != null) {
+                return answer;
+            }
+        }
+        throw new SQLException("the store changed its incarnation again and again during the read");
+    }
+
+    /** Null if the layout record was missing, or not the same in all batches: the store was wiped or replaced. */
+    private @Nullable Versions readOnce(List<List<String>> batches) {
+        String incarnation = null;
+        Map<ResourceId, Version> present = new HashMap<>();
+        for (List<String> batch : batches) {
+            Batch answer = dialect.read(handle, batch);
+            Layout layout = answer.layout();
+            if (layout == null) {
+                makeLayout();
+                return null;
+            }
+            requireKnown(layout);
+            if (incarnation != null && !incarnation.equals(layout.incarnation())) {
+                return null;
+            }
+            incarnation = layout.incarnation();
+            present.putAll(answer.present());
+        }
+        return incarnation == null ? null : new Versions(incarnation, present);
+    }
+
+    private void makeLayout() {
+        try {
+            dialect.insertLayout(handle, RANDOM.nextLong());
+        } catch (JdbiException e) {
+            // Another node was faster: its nonce is the one that counts.
+            if (!SqlErrors.isDuplicateKey(e)) {
+                throw e;
+            }
+        }
+    }
+
+    private void requireKnown(Layout layout) {
+        if (layout.version() != Dialect.LAYOUT_VERSION) {
+            throw new SetupException("the records of its namespace have the layout version " + layout.version()
+                    + ", and this release knows version " + Dialect.LAYOUT_VERSION
+                    + " alone; use a release of Version Keeper that knows it");
+        }
+    }
+
+    /** At least one batch, since an empty read has an incarnation too. */
+    private static List<List<String>> batches(Set<ResourceId> names) {
+        List<List<String>> batches = new ArrayList<>();
+        List<String> batch = new ArrayList<>();
+        int bytes = 0;
+        for (ResourceId id : names) {
+            int more = id.name().getBytes(StandardCharsets.UTF_8).length;
+            if (batch.size() == JdbcVersionStore.READ_BATCH || bytes + more > BATCH_BYTES) {
+                batches.add(batch);
+                batch = new ArrayList<>();
+                bytes = 0;
+            }
+            batch.add(id.name());
+            bytes += more;
+        }
+        batches.add(batch);
+        return batches;
+    }
+}

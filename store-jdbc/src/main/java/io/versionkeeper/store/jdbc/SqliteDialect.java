@@ -1,0 +1,54 @@
+package io.versionkeeper.store.jdbc;
+
+import java.util.List;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/** SQLite from version 3.35. Its collation BINARY compares bytes. */
+final class SqliteDialect extends Dialect {
+    private static final List<Column> COLUMNS = List.of(
+            new Column("namespace", "TEXT NOT NULL", "TEXT", 0),
+            new Column("name", "TEXT NOT NULL", "TEXT", 0),
+            new Column("number", "BIGINT NOT NULL", "BIGINT", 0),
+            new Column("stamp", "BIGINT NOT NULL", "BIGINT", 0));
+
+    SqliteDialect(Settings settings) {
+        super(settings, '"', COLUMNS);
+    }
+
+    @Override
+    String tableOptions() {
+        return " WITHOUT ROWID";
+    }
+
+    @Override
+    Set<String> products() {
+        return Set.of("SQLite");
+    }
+
+    @Override
+    Set<String> primaryKey(Handle handle) {
+        return columns(handle, "SELECT name FROM pragma_table_info(?, ?) WHERE pk > 0");
+    }
+
+    @Override
+    Set<String> foldingColumns(Handle handle) {
+        return columns(
+                handle,
+                "SELECT c.name FROM pragma_index_list(?, ?) i JOIN pragma_index_xinfo(i.name) c"
+                        + " WHERE i.origin = 'pk' AND c.key = 1 AND c.coll <> 'BINARY'");
+    }
+
+    private Set<String> columns(Handle handle, String sql) {
+        String schema = settings.schema() == null ? "main" : settings.schema();
+        try (Query query = handle.select(sql, settings.table(), schema)) {
+            return query.mapTo(String.class).set();
+        }
+    }
+
+    @Override
+    long bump(Handle handle, String name, long stamp) {
+        return upsert(handle, "", name, stamp);
+    }
+}
