@@ -35,7 +35,7 @@ public final class Version {
     public static Version of(long number, long stamp) {
         if (number < 1) {
             throw new IllegalArgumentException("A version's number must be at least 1, but is " + number
-                    + "; for a resource without a record" + " leave it out of the answer, which means Version.NONE");
+                    + "; for a resource without a record leave it out of the answer, which means Version.NONE");
         }
         return new Version(number, stamp);
     }

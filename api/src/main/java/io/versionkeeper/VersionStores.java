@@ -23,6 +23,8 @@ public final class VersionStores {
             "mongodb+srv", "versionkeeper-store-mongo",
             "etcd", "versionkeeper-store-etcd");
 
+    private static final int MAX_BROKEN = 100;
+
     private VersionStores() {}
 
     /**
@@ -40,7 +42,7 @@ public final class VersionStores {
 
     static VersionStore open(StoreUri uri, Iterable<VersionStoreProvider> providers) {
         Map<String, List<VersionStoreProvider>> byScheme = new TreeMap<>();
-        List<ServiceConfigurationError> broken = new ArrayList<>();
+        List<Throwable> broken = new ArrayList<>();
         collect(providers.iterator(), byScheme, broken);
         List<VersionStoreProvider> found = byScheme.getOrDefault(uri.scheme(), List.of());
         if (found.size() == 1) {
@@ -52,12 +54,12 @@ public final class VersionStores {
         throw failure;
     }
 
-    /** One provider that cannot be made must not hide the others. */
+    /** One provider that cannot be made must not hide the others; but a look-up that only ever fails must end. */
     private static void collect(
             Iterator<VersionStoreProvider> providers,
             Map<String, List<VersionStoreProvider>> byScheme,
-            List<ServiceConfigurationError> broken) {
-        while (true) {
+            List<Throwable> broken) {
+        while (broken.size() < MAX_BROKEN) {
             try {
                 if (!providers.hasNext()) {
                     return;
@@ -66,14 +68,14 @@ public final class VersionStores {
                 for (String scheme : provider.schemes()) {
                     byScheme.computeIfAbsent(scheme, s -> new ArrayList<>()).add(provider);
                 }
-            } catch (ServiceConfigurationError e) {
+            } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
                 broken.add(e);
             }
         }
     }
 
     private static StoreMisconfiguredException unknownScheme(
-            StoreUri uri, Map<String, List<VersionStoreProvider>> byScheme, List<ServiceConfigurationError> broken) {
+            StoreUri uri, Map<String, List<VersionStoreProvider>> byScheme, List<Throwable> broken) {
         String module = MODULES.get(uri.scheme());
         return new StoreMisconfiguredException(
                 "No version store on the class path answers for the scheme \"" + uri.scheme() + "\" of " + uri
@@ -81,10 +83,7 @@ public final class VersionStores {
                         + (module == null
                                 ? "Add the module whose VersionStoreProvider does."
                                 : "Add the module io.versionkeeper:" + module + ".")
-                        + (broken.isEmpty()
-                                ? ""
-                                : " A provider could not be loaded: "
-                                        + broken.get(0).getMessage()),
+                        + (broken.isEmpty() ? "" : " A provider could not be loaded: " + broken.get(0)),
                 null);
     }
 

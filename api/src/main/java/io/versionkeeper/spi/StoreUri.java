@@ -1,10 +1,16 @@
 package io.versionkeeper.spi;
 
 import io.versionkeeper.ResourceId;
-import java.net.URLDecoder;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -28,11 +34,14 @@ public final class StoreUri {
     public static final String DEFAULT_NAMESPACE = "default";
 
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
-    private static final String MASK = "***";
-    // Greedy to the last @, since a password may hold one; the user's name stays.
-    private static final Pattern USER_INFO = Pattern.compile("(//[^/:@]*):[^/]*@");
-    private static final Pattern SECRET_PARAMETER =
-            Pattern.compile("(?i)([?&;][^=?&;]*(?:pass|pwd|secret|token|credential|key)[^=?&;]*=)[^&;#]*");
+    private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
+    // Greedy to the last @, since a password may hold one, or any other character that should have been encoded; the
+    // name of a user stays. Without a colon all is masked: to some drivers redis://x@host means the password x.
+    private static final Pattern USER_INFO = Pattern.compile("(?s)^(?:[\\w+.:-]*://(?:[^:@]*:)?|[^:]*:)(?<secret>.*)@");
+    private static final Pattern SECRET_PARAMETER = Pattern.compile(
+            "(?i)[?&;#][^=?&;]*(?:pass|pwd|secret|token|credential|key)[^=?&;]*=(?<secret>\\{(?:[^}]|}})*}|[^&;]*)");
+    // Anything else behind the # is a part of the address, maybe of its password, which no message may show.
+    private static final Pattern OPTION_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]*");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
     private final String scheme;
@@ -58,48 +67,59 @@ public final class StoreUri {
         int colon = location.indexOf(':');
         if (colon < 1 || !location.substring(0, colon).matches("[A-Za-z][A-Za-z0-9+.-]*")) {
             throw new StoreMisconfiguredException(
-                    "\"" + redact(location) + "\" has no scheme; write a store's URI, such as"
+                    "\"" + redact(uri) + "\" has no scheme; write a store's URI, such as"
                             + " jdbc:postgresql://host/database or redis://host",
                     null);
         }
         String scheme = location.substring(0, colon).toLowerCase(Locale.ROOT);
-        return new StoreUri(scheme, location, hash < 0 ? Map.of() : parseOptions(location, uri.substring(hash + 1)));
+        return new StoreUri(scheme, location, hash < 0 ? Map.of() : parseOptions(uri, uri.substring(hash + 1)));
     }
 
-    private static Map<String, String> parseOptions(String location, String fragment) {
+    private static Map<String, String> parseOptions(String uri, String fragment) {
         Map<String, String> options = new LinkedHashMap<>();
         for (String option : fragment.split("&", -1)) {
             if (option.isEmpty()) {
                 continue;
             }
-            int equals = option.indexOf('=');
-            if (equals < 1) {
+            int equals = Math.max(0, option.indexOf('='));
+            String name = option.substring(0, equals);
+            if (!OPTION_NAME.matcher(name).matches()) {
                 throw new StoreMisconfiguredException(
-                        "The store URI " + redact(location) + " has the option \"" + option
-                                + "\" behind its #; write it as name=value (a # of the address itself as %23)",
+                        "The store URI " + redact(uri) + " has something else than options behind its last #; write"
+                                + " each as name=value (a # of the address itself as %23)",
                         null);
             }
-            String name = option.substring(0, equals);
-            if (options.put(name, decode(location, option, equals)) != null) {
+            if (options.put(name, decode(uri, name, option.substring(equals + 1))) != null) {
                 throw new StoreMisconfiguredException(
-                        "The store URI " + redact(location) + " has the option " + name + " twice; keep one of them",
-                        null);
+                        "The store URI " + redact(uri) + " has the option " + name + " twice; keep one of them", null);
             }
         }
         return options;
     }
 
-    private static String decode(String location, String option, int equals) {
+    private static String decode(String uri, String name, String value) {
         try {
-            // A plus sign stands for itself, as in every part of a URI but a form's query.
-            String value = option.substring(equals + 1).replace("+", "%2B");
-            return URLDecoder.decode(value, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
+            return percentDecoded(value);
+        } catch (IllegalArgumentException | BufferUnderflowException | CharacterCodingException e) {
             throw new StoreMisconfiguredException(
-                    "The store URI " + redact(location) + " has the option " + option.substring(0, equals)
-                            + " with a broken percent-encoding; write % as %25",
+                    "The store URI " + redact(uri) + " has the option " + name
+                            + " with a broken percent-encoding; write % as %25, and the rest in UTF-8",
                     e);
         }
+    }
+
+    /** Strict, unlike URLDecoder: two namespaces with different broken bytes must not become one. */
+    private static String percentDecoded(String text) throws CharacterCodingException {
+        ByteBuffer in = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+        ByteBuffer out = ByteBuffer.allocate(in.remaining());
+        while (in.hasRemaining()) {
+            byte next = in.get();
+            out.put(
+                    next == '%'
+                            ? (byte) (HexFormat.fromHexDigit(in.get()) << 4 | HexFormat.fromHexDigit(in.get()))
+                            : next);
+        }
+        return StandardCharsets.UTF_8.newDecoder().decode(out.flip()).toString();
     }
 
     /**
@@ -141,7 +161,7 @@ public final class StoreUri {
      * How long one call of the store may take.
      *
      * @return the option {@code timeout}, such as {@code 800ms}, {@code 2s} or {@code 1m}; 5 s if not given
-     * @throws StoreMisconfiguredException if it is not a duration above zero
+     * @throws StoreMisconfiguredException if it is not a duration above zero and of at most a day
      */
     public Duration timeout() {
         String text = option("timeout", DEFAULT_TIMEOUT.toSeconds() + "s");
@@ -156,8 +176,9 @@ public final class StoreUri {
                 default -> Duration.ofHours(amount);
             };
         }
-        if (timeout.isZero()) {
-            throw invalidOption("timeout", text, "write a whole number above 0 and a unit, such as 800ms, 5s or 1m");
+        if (timeout.isZero() || timeout.compareTo(MAX_TIMEOUT) > 0) {
+            throw invalidOption(
+                    "timeout", text, "write a whole number above 0 and a unit, such as 800ms, 5s or 1m, up to 24h");
         }
         return timeout;
     }
@@ -227,11 +248,21 @@ public final class StoreUri {
     @Override
     public String toString() {
         String namespace = options.get("namespace");
-        return redact(location) + (namespace == null ? "" : "#namespace=" + namespace);
+        return redact(location) + (namespace == null ? "" : "#namespace=" + oneLine(namespace));
     }
 
     private static String redact(String text) {
-        String withoutUserInfo = USER_INFO.matcher(text).replaceAll("$1:" + Matcher.quoteReplacement(MASK) + "@");
-        return SECRET_PARAMETER.matcher(withoutUserInfo).replaceAll("$1" + Matcher.quoteReplacement(MASK));
+        char[] shown = text.toCharArray();
+        for (Pattern pattern : List.of(USER_INFO, SECRET_PARAMETER)) {
+            Matcher matcher = pattern.matcher(text);
+            while (matcher.find()) {
+                Arrays.fill(shown, matcher.start("secret"), matcher.end("secret"), '\0');
+            }
+        }
+        return oneLine(new String(shown).replaceAll("\0+", "***"));
+    }
+
+    private static String oneLine(String text) {
+        return text.replaceAll("[\\p{Cc}\\p{Cs}]", "?");
     }
 }

@@ -1,0 +1,34 @@
+package io.versionkeeper.tck;
+
+import java.lang.reflect.Method;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+
+/** Stops a test that takes longer than {@link VersionStoreTck#timeout}: a store that hangs must not hang the build. */
+final class Deadline implements InvocationInterceptor {
+    @Override
+    public void interceptTestMethod(
+            Invocation<@Nullable Void> test, ReflectiveInvocationContext<Method> method, ExtensionContext context) {
+        proceed(test, context);
+    }
+
+    @Override
+    public void interceptAfterEachMethod(
+            Invocation<@Nullable Void> after, ReflectiveInvocationContext<Method> method, ExtensionContext context) {
+        proceed(after, context);
+    }
+
+    private static void proceed(Invocation<@Nullable Void> invocation, ExtensionContext context) {
+        Duration timeout = ((Rules) context.getRequiredTestInstance()).kit.timeout();
+        Assertions.assertTimeoutPreemptively(
+                timeout,
+                invocation::proceed,
+                () -> Rules.expected(
+                        "the test ends within " + timeout + ", which timeout() sets",
+                        "the cause below, which shows where the call hangs: a deadlock, or a call without a time-out"));
+    }
+}

@@ -1,0 +1,99 @@
+package io.versionkeeper.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.versionkeeper.ResourceId;
+import io.versionkeeper.Version;
+import io.versionkeeper.spi.VersionStore;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Names are data: valid ones are told apart exactly. */
+abstract class NamesRules extends Rules {
+    private static final String LOOK_AT =
+            "collations (case, accents, trailing blanks), normalisation, the character set, the length of the column,"
+                    + " and names that are spliced into a query, key or pattern";
+
+    NamesRules(VersionStoreTck kit) {
+        super(kit);
+    }
+
+    @Test
+    void hostileNamesAreToldApartInOneAnswer() throws Exception {
+        VersionStore store = open();
+        Map<ResourceId, Version> bumped = bumpAll(store);
+
+        assertSame(bumped, store.read(bumped.keySet()).present());
+    }
+
+    @Test
+    void hostileNamesAreToldApartOneByOne() throws Exception {
+        VersionStore store = open();
+        Map<ResourceId, Version> bumped = bumpAll(store);
+        Map<ResourceId, Version> answered = new HashMap<>();
+        bumped.keySet().forEach(name -> answered.putAll(store.read(Set.of(name)).present()));
+
+        assertSame(bumped, answered);
+    }
+
+    @Test
+    void aNameIsAbsentAlthoughItsTwinIsPresent() throws Exception {
+        VersionStore store = open();
+        Map<ResourceId, Version> bumped = new HashMap<>();
+        for (HostileNames.Twins twins : HostileNames.TWINS) {
+            ResourceId one = ResourceId.of(twins.one());
+            bumped.put(one, bump(store, one));
+        }
+        for (HostileNames.Twins twins : HostileNames.TWINS) {
+            ResourceId one = ResourceId.of(twins.one());
+            ResourceId other = ResourceId.of(twins.other());
+            assertThat(store.read(Set.of(other)).present())
+                    .as(expected(quoted(other) + " has no version because " + quoted(one) + " has one", LOOK_AT))
+                    .isEmpty();
+            assertSame(
+                    Map.of(one, Objects.requireNonNull(bumped.get(one))),
+                    store.read(Set.of(one, other)).present());
+        }
+    }
+
+    private static Map<ResourceId, Version> bumpAll(VersionStore store) {
+        Map<ResourceId, Version> bumped = new HashMap<>();
+        for (String name : HostileNames.all()) {
+            ResourceId id = ResourceId.of(name);
+            bumped.put(id, bump(store, id));
+        }
+        return bumped;
+    }
+
+    /** Shows the names that went wrong, and no others. */
+    private static void assertSame(Map<ResourceId, Version> bumped, Map<ResourceId, Version> answered) {
+        Map<String, String> wrong = new TreeMap<>();
+        bumped.forEach((name, version) -> {
+            Version found = answered.getOrDefault(name, Version.NONE);
+            if (!found.equals(version)) {
+                wrong.put(quoted(name), "bumped to " + version + ", read as " + found);
+            }
+        });
+        answered.forEach((name, version) -> {
+            if (!bumped.containsKey(name)) {
+                wrong.put(quoted(name), "never bumped, read as " + version);
+            }
+        });
+        assertThat(wrong)
+                .as(expected("every valid name has a version of its own", LOOK_AT))
+                .isEmpty();
+    }
+
+    /** ASCII, since twins often look the same. */
+    static String quoted(ResourceId name) {
+        StringBuilder text = new StringBuilder("\"");
+        name.name()
+                .chars()
+                .forEach(c -> text.append(c > ' ' - 1 && c < 127 ? "" + (char) c : String.format("\\u%04X", c)));
+        return text.append('"').toString();
+    }
+}

@@ -1,0 +1,178 @@
+package io.versionkeeper.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.versionkeeper.ResourceId;
+import io.versionkeeper.Version;
+import io.versionkeeper.spi.VersionStore;
+import io.versionkeeper.spi.Versions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What one answer holds. */
+abstract class ReadingRules extends Rules {
+    /** More than the 1,000 rows or parameters at which many servers and drivers stop. */
+    private static final int PRESENT = 1_200;
+
+    ReadingRules(VersionStoreTck kit) {
+        super(kit);
+    }
+
+    @Test
+    void aResourceNeverBumpedIsAbsent() throws Exception {
+        assertThat(open().read(Set.of(USERS, PRICES)).present())
+                .as(expected(
+                        "a resource that was never bumped is left out of the answer, and is no error",
+                        "what read() makes of a name without a record"))
+                .isEmpty();
+    }
+
+    @Test
+    void theEmptySetIsAnswered() throws Exception {
+        VersionStore store = open();
+        bump(store, USERS);
+
+        assertThat(store.read(Set.of()).present())
+                .as(expected("no name asked for, no version answered", "the query of an empty set, such as IN ()"))
+                .isEmpty();
+    }
+
+    @Test
+    void onlyTheNamesAskedForAreAnswered() throws Exception {
+        VersionStore store = open();
+        bump(store, USERS);
+        bump(store, PRICES);
+
+        assertThat(store.read(Set.of(USERS)).present().keySet())
+                .as(expected("an answer holds no name that was not asked for", "the condition of the query"))
+                .containsExactly(USERS);
+    }
+
+    @Test
+    void aPresentResourceIsFoundAmongAbsentOnes() throws Exception {
+        VersionStore store = open();
+        Version bumped = bump(store, USERS);
+        Set<ResourceId> names = names(0, 20);
+        names.add(USERS);
+
+        assertThat(store.read(names).present())
+                .as(expected(
+                        "absent resources neither hide a present one nor shift its version",
+                        "how rows are matched with names: by name, not by position"))
+                .isEqualTo(Map.of(USERS, bumped));
+    }
+
+    @Test
+    void anAnswerToManyNamesIsComplete() throws Exception {
+        VersionStore store = open();
+        Map<ResourceId, Version> bumped = bumpAll(store, PRESENT);
+
+        for (int asked : List.of(PRESENT, 10_000, 25_000)) {
+            Map<ResourceId, Version> answered = store.read(names(0, asked)).present();
+            Set<ResourceId> dropped = new HashSet<>(bumped.keySet());
+            dropped.removeAll(answered.keySet());
+            assertThat(dropped)
+                    .as(expected(
+                            PRESENT + " present resources among " + asked + " names are all answered",
+                            "limits of the driver or server on parameters, rows or the first batch of a cursor"))
+                    .isEmpty();
+            assertThat(answered)
+                    .as(expected("each with its own version, and nothing else", "how batches are put together"))
+                    .isEqualTo(bumped);
+        }
+    }
+
+    @Test
+    void aVersionIsStableBetweenReads() throws Exception {
+        VersionStore store = open();
+        Version bumped = bump(store, USERS);
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(read(store, USERS))
+                    .as(expected("only a bump changes a version", "whether read() writes, or makes a stamp itself"))
+                    .isEqualTo(bumped);
+        }
+    }
+
+    @Test
+    void aReadSeesTheBumpsOfThisClient() throws Exception {
+        VersionStore store = open();
+        for (int i = 0; i < 5; i++) {
+            Version bumped = bump(store, USERS);
+            assertThat(read(store, USERS))
+                    .as(expected("a read sees every bump that returned before it", "a cache in the client"))
+                    .isEqualTo(bumped);
+        }
+    }
+
+    @Test
+    void aReadSeesTheBumpsOfAnotherClient() throws Exception {
+        VersionStore reader = open();
+        VersionStore writer = open();
+        for (int i = 0; i < 5; i++) {
+            Version bumped = bump(writer, USERS);
+            assertThat(read(reader, USERS))
+                    .as(expected(
+                            "a read sees every bump that returned before it, on any client",
+                            "a cache in the client, a read from a replica, a transaction that stays open"))
+                    .isEqualTo(bumped);
+        }
+    }
+
+    @Test
+    void anAnswerDoesNotChangeAfterwards() throws Exception {
+        VersionStore store = open();
+        Version first = bump(store, USERS);
+        Set<ResourceId> names = new HashSet<>(Set.of(USERS, PRICES));
+
+        Versions answer = store.read(names);
+        bump(store, USERS);
+        bump(store, PRICES);
+        names.clear();
+
+        assertThat(answer.present())
+                .as(expected("an answer is what was stored at one time", "whether the map is a copy"))
+                .isEqualTo(Map.of(USERS, first));
+    }
+
+    @Test
+    void theSetOfNamesIsNotModified() throws Exception {
+        VersionStore store = open();
+        bump(store, USERS);
+        Set<ResourceId> names = new LinkedHashSet<>(List.of(PRICES, USERS));
+
+        store.read(names);
+
+        assertThat(names)
+                .as(expected("the set that the caller passed is as it was", "removals and retainAll on the parameter"))
+                .containsExactly(PRICES, USERS);
+    }
+
+    private static Set<ResourceId> names(int from, int to) {
+        Set<ResourceId> names = new LinkedHashSet<>();
+        IntStream.range(from, to).forEach(i -> names.add(ResourceId.of("resource-" + i)));
+        return names;
+    }
+
+    private static Map<ResourceId, Version> bumpAll(VersionStore store, int count) throws Exception {
+        List<ResourceId> names = new ArrayList<>(names(0, count));
+        Map<ResourceId, Version> bumped = new HashMap<>();
+        int threads = 8;
+        Together.run(threads, thread -> {
+                    Map<ResourceId, Version> own = new HashMap<>();
+                    for (int i = thread; i < names.size(); i += threads) {
+                        own.put(names.get(i), bump(store, names.get(i)));
+                    }
+                    return own;
+                })
+                .forEach(bumped::putAll);
+        return bumped;
+    }
+}

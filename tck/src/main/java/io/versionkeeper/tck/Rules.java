@@ -1,0 +1,66 @@
+package io.versionkeeper.tck;
+
+import io.versionkeeper.ResourceId;
+import io.versionkeeper.Version;
+import io.versionkeeper.spi.VersionStore;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What every group of rules needs: a namespace of its own for each test, and clients that are closed after it. */
+@ExtendWith(Deadline.class)
+@TestInstance(TestInstance.Lifecycle.PER_METHOD)
+abstract class Rules {
+    static final ResourceId USERS = ResourceId.of("users");
+    static final ResourceId PRICES = ResourceId.of("prices");
+
+    final VersionStoreTck kit;
+    final String namespace = "tck-" + UUID.randomUUID();
+    private final List<VersionStore> opened = Collections.synchronizedList(new ArrayList<>());
+
+    Rules(VersionStoreTck kit) {
+        this.kit = kit;
+    }
+
+    /** Another client of this test's namespace. */
+    final VersionStore open() throws Exception {
+        return open(namespace);
+    }
+
+    final VersionStore open(String otherNamespace) throws Exception {
+        return closedLater(kit.open(otherNamespace));
+    }
+
+    final VersionStore closedLater(VersionStore store) {
+        opened.add(store);
+        return store;
+    }
+
+    @AfterEach
+    final void closeAll() {
+        opened.forEach(VersionStore::close);
+    }
+
+    static Version read(VersionStore store, ResourceId name) {
+        return store.read(Set.of(name)).of(name);
+    }
+
+    static Version bump(VersionStore store, ResourceId name) {
+        return store.bump(name, newStamp());
+    }
+
+    static long newStamp() {
+        return ThreadLocalRandom.current().nextLong();
+    }
+
+    /** The description of a check: AssertJ puts what happened behind it. */
+    static String expected(String contract, String lookAt) {
+        return "\nExpected: " + contract + "\nLook at:  " + lookAt + "\nHappened: ";
+    }
+}

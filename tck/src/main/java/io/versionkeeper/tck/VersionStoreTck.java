@@ -1,0 +1,148 @@
+package io.versionkeeper.tck;
+
+import io.versionkeeper.spi.VersionStore;
+import java.time.Duration;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Nested;
+
+/**
+ * The contract of {@link VersionStore}, as tests that every store passes. Subclass it, say how to open the store, and
+ * run the subclass with JUnit 5:
+ *
+ * <pre>{@code
+ * class ShelfStoreTest extends VersionStoreTck {
+ *     @Override
+ *     protected VersionStore open(String namespace) {
+ *         return new ShelfStore("localhost", namespace);
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Each group of rules is a nested class. The kit draws a new random namespace for each test, so it may run on a
+ * database that holds other things, and several times at once; it closes every store that it opened. It deletes no
+ * record: drop the table, or what holds the records, when you are done.
+ *
+ * <p>{@link #wipe} and {@link #unreachable} are optional. The rules that need one of them are reported as skipped, with
+ * the reason, until it is overridden.
+ *
+ * <p>A check that fails says what the contract expects, what to look at in the store, and what happened.
+ */
+public abstract class VersionStoreTck {
+    /** For subclasses. */
+    protected VersionStoreTck() {}
+
+    /**
+     * Opens a new client of the store under test. All clients that the kit opens reach the same database; each has its
+     * own connections, as the nodes of a service have.
+     *
+     * @param namespace 1 to 255 code points, as hostile as names may be; encode it where it becomes a part of a URI
+     * @return a new client, which the kit closes
+     * @throws Exception if it cannot be opened, which fails the test
+     */
+    protected abstract VersionStore open(String namespace) throws Exception;
+
+    /**
+     * Removes all records of a namespace behind the store's back, the incarnation's included, as somebody does who
+     * drops the table or flushes the database. Other namespaces may be wiped too.
+     *
+     * @param namespace the namespace of the test that runs; clients of it are open
+     * @throws Exception if that fails, which fails the test
+     */
+    protected void wipe(String namespace) throws Exception {
+        Assumptions.abort(reason("wipe(String)", "removes the records of a namespace"));
+    }
+
+    /**
+     * Opens a client of a server that is not there, such as one on a port where nothing listens. Give it a time-out
+     * well below {@link #timeout}, about a second.
+     *
+     * @return a new client, which the kit closes
+     * @throws Exception if it cannot be opened, which fails the test: a store connects when it is first asked
+     */
+    protected VersionStore unreachable() throws Exception {
+        return Assumptions.abort(reason("unreachable()", "opens a client of a server that is not there"));
+    }
+
+    /**
+     * How long one test may take, before it is stopped and fails.
+     *
+     * @return above zero; default 10 s
+     */
+    protected Duration timeout() {
+        return Duration.ofSeconds(10);
+    }
+
+    private static String reason(String hook, String what) {
+        return "Not tested, because the subclass does not override " + hook + ", which " + what;
+    }
+
+    @Nested
+    class Reading extends ReadingRules {
+        Reading() {
+            super(VersionStoreTck.this);
+        }
+    }
+
+    @Nested
+    class Bumping extends BumpingRules {
+        Bumping() {
+            super(VersionStoreTck.this);
+        }
+    }
+
+    @Nested
+    class Concurrency extends ConcurrencyRules {
+        Concurrency() {
+            super(VersionStoreTck.this);
+        }
+    }
+
+    @Nested
+    class Names extends NamesRules {
+        Names() {
+            super(VersionStoreTck.this);
+        }
+    }
+
+    @Nested
+    class Namespaces extends NamespacesRules {
+        Namespaces() {
+            super(VersionStoreTck.this);
+        }
+    }
+
+    @Nested
+    class Incarnation extends IncarnationRules {
+        Incarnation() {
+            super(VersionStoreTck.this);
+        }
+    }
+
+    @Nested
+    class Interruption extends InterruptionRules {
+        Interruption() {
+            super(VersionStoreTck.this);
+        }
+    }
+
+    @Nested
+    class Failure extends FailureRules {
+        Failure() {
+            super(VersionStoreTck.this);
+        }
+    }
+
+    @Nested
+    class Closing extends ClosingRules {
+        Closing() {
+            super(VersionStoreTck.this);
+        }
+    }
+
+    @Nested
+    class Convergence extends ConvergenceRules {
+        Convergence() {
+            super(VersionStoreTck.this);
+        }
+    }
+}

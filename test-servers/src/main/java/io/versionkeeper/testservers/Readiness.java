@@ -1,0 +1,42 @@
+package io.versionkeeper.testservers;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** Waits until a server that was started answers. */
+final class Readiness {
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    private Readiness() {}
+
+    /**
+     * Asks the server again and again.
+     *
+     * @param alive false when the server's process has ended, so that there is nothing to wait for
+     * @return the server's version
+     * @throws IllegalStateException with the last failure if the server is not ready in time
+     */
+    static String await(ServerKind kind, String url, Duration atMost, BooleanSupplier alive) {
+        long start = System.nanoTime();
+        while (true) {
+            boolean mayStillCome = alive.getAsBoolean() && System.nanoTime() - start < atMost.toNanos();
+            try {
+                return kind.version(url);
+            } catch (Exception e) {
+                if (!mayStillCome) {
+                    throw new IllegalStateException(kind.name() + " is not ready: " + e.getMessage(), e);
+                }
+            }
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for a server", e);
+        }
+    }
+}
