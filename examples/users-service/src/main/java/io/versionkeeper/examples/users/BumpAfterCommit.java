@@ -3,8 +3,8 @@ package io.versionkeeper.examples.users;
 import io.versionkeeper.core.VersionKeeper;
 import io.versionkeeper.spi.VersionStoreException;
 import java.io.Serial;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -16,16 +16,10 @@ import org.jdbi.v3.core.Jdbi;
  * the old data under the new version. A bump that fails is owed, and is made up for as soon as the VersionDB answers.
  */
 final class BumpAfterCommit implements Changes {
-    private static final long RETRY_SECONDS = 1;
-
     private final Jdbi usersDb;
     private final VersionKeeper keeper;
     private final AtomicBoolean owed = new AtomicBoolean();
-    private final ScheduledExecutorService retries = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "owed-bump");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Executor later = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
 
     BumpAfterCommit(Jdbi usersDb, VersionKeeper keeper) {
         this.usersDb = usersDb;
@@ -41,10 +35,14 @@ final class BumpAfterCommit implements Changes {
         try {
             return new Change<>(result, keeper.bump(USERS.name()));
         } catch (VersionStoreException e) {
-            if (owed.compareAndSet(false, true)) {
-                retries.schedule(this::bumpOwed, RETRY_SECONDS, TimeUnit.SECONDS);
-            }
+            bumpLater();
             throw new BumpOwedException(e);
+        }
+    }
+
+    private void bumpLater() {
+        if (owed.compareAndSet(false, true)) {
+            later.execute(this::bumpOwed);
         }
     }
 
@@ -54,9 +52,7 @@ final class BumpAfterCommit implements Changes {
         try {
             keeper.bump(USERS.name());
         } catch (VersionStoreException e) {
-            if (owed.compareAndSet(false, true)) {
-                retries.schedule(this::bumpOwed, RETRY_SECONDS, TimeUnit.SECONDS);
-            }
+            bumpLater();
         }
     }
 

@@ -5,7 +5,6 @@ import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -37,7 +36,7 @@ public final class CitiesTable {
                             row.getString(4) == null ? null : codes.computeIfAbsent(row.getString(4), code -> code),
                             row.getDouble(5),
                             row.getDouble(6)))
-                    .collect(ArrayList::new, ArrayList::add, ArrayList::addAll);
+                    .list();
             return new Cities(cities);
         });
     }
@@ -48,8 +47,8 @@ public final class CitiesTable {
             if (file == null) {
                 throw new IOException("cities.csv.gz is not on the class path");
             }
-            try (CsvReader<NamedCsvRecord> rows = CsvReader.builder()
-                    .ofNamedCsvRecord(new GZIPInputStream(file, 1 << 16), StandardCharsets.UTF_8)) {
+            try (CsvReader<NamedCsvRecord> rows =
+                    CsvReader.builder().ofNamedCsvRecord(new GZIPInputStream(file, 1 << 16), StandardCharsets.UTF_8)) {
                 Iterator<NamedCsvRecord> iterator = rows.iterator();
                 while (iterator.hasNext()) {
                     insertSome(transaction, iterator);

@@ -2,7 +2,6 @@ package io.versionkeeper.examples.users;
 
 import java.io.IOException;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
 /** Creates the tables of the UsersDB, and fills them at the very first start. */
 public final class FirstContents {
@@ -13,19 +12,18 @@ public final class FirstContents {
      *
      * @return whether this was the first start; then both resources have changed
      */
-    public static boolean create(Jdbi usersDb, String jdbcUrl) throws IOException {
-        return usersDb.inTransaction(handle -> {
-            createTables(handle, jdbcUrl);
-            boolean first = handle.createQuery("select count(*) from " + CitiesTable.NAME)
-                            .mapTo(int.class)
-                            .one()
-                    == 0;
-            if (first) {
-                UsersTable.FIRST.forEach(user -> UsersTable.insert(handle, user));
-                CitiesTable.fill(handle);
-            }
-            return first;
-        });
+    public static boolean create(Handle transaction, String jdbcUrl) throws IOException {
+        createTables(transaction, jdbcUrl);
+        int cities = transaction
+                .createQuery("select count(*) from " + CitiesTable.NAME)
+                .mapTo(int.class)
+                .one();
+        if (cities > 0) {
+            return false;
+        }
+        UsersTable.FIRST.forEach(user -> UsersTable.insert(transaction, user));
+        CitiesTable.fill(transaction);
+        return true;
     }
 
     private static void createTables(Handle handle, String jdbcUrl) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param versionDb the URI of the VersionDB, or null if the versions are in the UsersDB
  * @param interval the time between two polls
  */
-public record NodeSettings(String name, String usersDb, @Nullable String versionDb, Duration interval) {
+public record NodeSettings(
+        String name, String usersDb, @Nullable String versionDb, Duration interval) {
     /** A first line of its output starts with this, followed by the port of its API. */
     public static final String PORT = "@port ";
     /** It prints this line when it holds both resources. */
@@ -23,6 +24,11 @@ public record NodeSettings(String name, String usersDb, @Nullable String version
     /** The URI of the version store, wherever it is. */
     public String versionStoreUri() {
         return versionDb != null ? versionDb : usersDb + "#namespace=users-service&timeout=2s";
+    }
+
+    /** The same settings for the node of another name. */
+    public NodeSettings named(String other) {
+        return new NodeSettings(other, usersDb, versionDb, interval);
     }
 
     /** Whether data and versions are in one database, and so can change in one transaction. */

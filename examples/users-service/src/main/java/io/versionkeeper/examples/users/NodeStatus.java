@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param confirmedMillisAgo how long ago the last answered poll was sent, or null if none was
  */
-public record NodeStatus(
-        long polls, @Nullable Long confirmedMillisAgo, List<Resource> resources) {
+public record NodeStatus(long polls, @Nullable Long confirmedMillisAgo, List<Resource> resources) {
+    /** The names of the resources that a node holds. */
+    public static final List<String> RESOURCES = List.of("users", "cities");
 
     /**
      * One resource on this node.

@@ -30,7 +30,8 @@ final class SameOrigin {
     private static boolean isOfAnotherPage(Context ctx, String host) {
         @Nullable String site = ctx.header("Sec-Fetch-Site");
         @Nullable String origin = ctx.header("Origin");
-        return site != null && !site.equals("same-origin") && !site.equals("none")
-                || origin != null && !origin.equals("http://" + host);
+        boolean otherSite = site != null && !site.equals("same-origin") && !site.equals("none");
+        boolean otherOrigin = origin != null && !origin.equals("http://" + host);
+        return otherSite || otherOrigin;
     }
 }

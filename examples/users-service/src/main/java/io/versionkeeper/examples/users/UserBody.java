@@ -27,8 +27,8 @@ record UserBody(String name, String email) {
     static UserBody parse(byte[] body, @Nullable Long idOfPath) {
         JsonNode json = Json.parse(body);
         if (!json.isObject()) {
-            throw new BadRequestException("The body must be a JSON object such as {\"name\": \"Ann\", \"email\":"
-                    + " \"ann@example.com\"}");
+            throw new BadRequestException(
+                    "The body must be a JSON object such as {\"name\": \"Ann\", \"email\":" + " \"ann@example.com\"}");
         }
         for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
             String name = names.next();

@@ -68,8 +68,8 @@ final class UsersApi {
             throw new BadRequestException("Give a name: /api/cities?name=Springfield&country=US");
         }
         String country = ctx.queryParam("country");
-        List<City> found = snapshot.value()
-                .find(name.strip(), country == null || country.isBlank() ? null : country.strip());
+        List<City> found =
+                snapshot.value().find(name.strip(), country == null || country.isBlank() ? null : country.strip());
         Json.answer(ctx, found);
     }
 
@@ -154,12 +154,18 @@ final class UsersApi {
                 (e, ctx) -> Json.refuse(ctx, 503, "This node has not loaded its data yet; try again soon"));
         routes.exception(
                 JdbiException.class,
-                (e, ctx) -> refuseWrite(ctx, e, "The database does not answer, so nothing can be changed now;"
-                        + " reads go on. Try again later"));
+                (e, ctx) -> refuseWrite(
+                        ctx,
+                        e,
+                        "The database does not answer, so nothing can be changed now;"
+                                + " reads go on. Try again later"));
         routes.exception(
                 VersionStoreException.class,
-                (e, ctx) -> refuseWrite(ctx, e, "The database of the versions does not answer, so nothing can be"
-                        + " changed now; reads go on. Try again later"));
+                (e, ctx) -> refuseWrite(
+                        ctx,
+                        e,
+                        "The database of the versions does not answer, so nothing can be"
+                                + " changed now; reads go on. Try again later"));
         routes.exception(
                 BumpAfterCommit.BumpOwedException.class,
                 (e, ctx) -> refuseWrite(ctx, e, String.valueOf(e.getMessage())));

@@ -73,6 +73,10 @@ final class ChildProcess {
         return process.pid();
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Ends the process as a crash would (SIGKILL), and waits for its end. */
     void kill() {
         process.destroyForcibly();

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.h2.tools.Server;
 
-/** The process of the demo's own database: an H2 server. Takes the folder of its files and its port, 0 for any. */
+/** The process of the demo's own database: an H2 server. Takes the folder of its files and its port. */
 public final class DatabaseMain {
     private DatabaseMain() {}
 
@@ -18,9 +18,9 @@ public final class DatabaseMain {
         Path folder = Path.of(arguments[0]);
         ParentWatch.start(() -> delete(folder));
         // The database is created by the first who connects, with the password of that connection.
-        Server server = Server.createTcpServer("-tcpPort", arguments[1], "-baseDir", folder.toString(), "-ifNotExists")
+        Server.createTcpServer("-tcpPort", arguments[1], "-baseDir", folder.toString(), "-ifNotExists")
                 .start();
-        System.out.println(LocalDatabase.PORT + server.getPort());
+        System.out.println(LocalDatabase.READY);
     }
 
     /** The files of a demo serve nobody after it. */

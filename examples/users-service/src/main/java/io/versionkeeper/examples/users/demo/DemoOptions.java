@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param db the JDBC URL of an external database, or null for an H2 server of the demo's own
  * @param versionDb the URI of a VersionDB elsewhere, or null if the versions are with the users
  */
-record DemoOptions(int nodes, @Nullable Integer port, Duration interval, @Nullable String db, @Nullable String versionDb) {
+record DemoOptions(
+        int nodes,
+        @Nullable Integer port,
+        Duration interval,
+        @Nullable String db,
+        @Nullable String versionDb) {
     static final int MAX_NODES = 16;
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s|m)");

@@ -1,6 +1,8 @@
 package io.versionkeeper.examples.users.demo;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,49 +19,52 @@ import org.jspecify.annotations.Nullable;
  * port and the same files. Thread-safe.
  */
 final class LocalDatabase {
-    /** The line that the process prints when it accepts connections starts with this, followed by its port. */
-    static final String PORT = "@port ";
+    /** The process prints this line when it accepts connections. */
+    static final String READY = "@ready";
 
     private static final long START_SECONDS = 20;
 
     private final Path folder;
+    private final int port;
     private final String password = UUID.randomUUID().toString();
     private final Log log;
-    private int port;
-    private @Nullable ChildProcess process;
+    private volatile @Nullable ChildProcess process;
 
     LocalDatabase(Log log) throws IOException {
         this.log = log;
         folder = Files.createTempDirectory("versionkeeper-demo-");
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
     }
 
     /** Starts the process if it is not running. Returns when it accepts connections. */
     synchronized void start() {
-        if (process != null) {
+        if (isRunning()) {
             return;
         }
-        CompletableFuture<Integer> ready = new CompletableFuture<>();
+        CompletableFuture<Void> ready = new CompletableFuture<>();
         ChildProcess child = ChildProcess.start(
                 DatabaseMain.class,
                 List.of("-Xmx256m", "-Dh2.bindAddress=127.0.0.1"),
                 List.of(folder.toString(), Integer.toString(port)),
                 Map.of(),
                 line -> {
-                    if (line.startsWith(PORT)) {
-                        ready.complete(Integer.parseInt(line.substring(PORT.length())));
+                    if (line.equals(READY)) {
+                        ready.complete(null);
                     } else {
                         log.line("database", line);
                     }
                 },
-                () -> ready.completeExceptionally(new IllegalStateException("The database's process ended at once")));
+                () -> ready.completeExceptionally(new IllegalStateException("Its process ended at once")));
         process = child;
-        port = await(ready);
+        await(ready);
         log.line("database", "up on port " + port + ", process " + child.pid());
     }
 
-    private static int await(CompletableFuture<Integer> ready) {
+    private static void await(CompletableFuture<Void> ready) {
         try {
-            return ready.get(START_SECONDS, TimeUnit.SECONDS);
+            ready.get(START_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("The database does not start", e);
         } catch (InterruptedException e) {
@@ -70,15 +75,22 @@ final class LocalDatabase {
 
     /** Kills the process if it is running, as a crash would. */
     synchronized void stop() {
-        if (process != null) {
-            process.kill();
+        ChildProcess current = process;
+        if (current != null) {
+            current.kill();
             process = null;
             log.line("database", "stopped");
         }
     }
 
-    synchronized boolean isRunning() {
-        return process != null;
+    void restart() {
+        stop();
+        start();
+    }
+
+    boolean isRunning() {
+        ChildProcess current = process;
+        return current != null && current.isAlive();
     }
 
     /** Ends the process for good, and deletes its files. */
@@ -88,7 +100,7 @@ final class LocalDatabase {
     }
 
     /** WRITE_DELAY=0: what was committed outlives a kill of the process. */
-    synchronized String jdbcUrl() {
+    String jdbcUrl() {
         return "jdbc:h2:tcp://127.0.0.1:" + port + "/./demo;USER=demo;PASSWORD=" + password
                 + ";WRITE_DELAY=0;DB_CLOSE_DELAY=-1";
     }

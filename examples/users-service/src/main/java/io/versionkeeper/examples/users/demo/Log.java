@@ -2,6 +2,7 @@ package io.versionkeeper.examples.users.demo;
 
 import java.io.PrintStream;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
@@ -16,7 +17,7 @@ final class Log {
     }
 
     void line(String who, String what) {
-        out.printf("%s  %-9s %s%n", LocalTime.now().format(TIME), who, what);
+        out.printf("%s  %-9s %s%n", LocalTime.now(ZoneId.systemDefault()).format(TIME), who, what);
         out.flush();
     }
 }

@@ -40,6 +40,11 @@ final class NodeProcess {
         }
     }
 
+    void restart() {
+        stop();
+        start();
+    }
+
     private synchronized void ended(Run ended) {
         if (run == ended) {
             run = null;
