@@ -1,0 +1,168 @@
+package io.versionkeeper.examples.users;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The story of the README, with real processes: four nodes, a front and a database. */
+class DemoTest {
+    private static final int NODES = 4;
+    private static RunningDemo demo;
+
+    @BeforeAll
+    static void start() throws Exception {
+        demo = new RunningDemo(NODES).awaitInStep();
+    }
+
+    @AfterAll
+    static void stop() {
+        demo.close();
+    }
+
+    @Test
+    void aUserCreatedThroughOneNodeIsSeenOnAllFourWithinAnIntervalAndASecond() throws Exception {
+        HttpResponse<String> created = demo.post("api/users", "{\"name\":\"Ann\",\"email\":\"ann@example.com\"}");
+        assertThat(created.statusCode()).isEqualTo(201);
+        long id = demo.json(created).get("id").asLong();
+
+        Set<String> seenOn = new HashSet<>();
+        await().atMost(RunningDemo.INTERVAL.plusSeconds(1))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> {
+                    HttpResponse<String> answer = demo.get("api/users/" + id);
+                    if (answer.statusCode() == 200) {
+                        seenOn.add(answer.headers().firstValue("X-Node").orElseThrow());
+                    }
+                    return seenOn.size() == NODES;
+                });
+    }
+
+    @Test
+    void usersAreUpdatedAndDeleted() throws Exception {
+        JsonNode user = demo.json(demo.post("api/users", "{\"name\":\"Bo\",\"email\":\"bo@example.com\"}"));
+        String path = "api/users/" + user.get("id").asLong();
+        String changed = "{\"name\":\"Bob\",\"email\":\"bob@example.com\"}";
+        assertThat(demo.send("PUT", path, changed, Map.of()).statusCode()).isEqualTo(200);
+        assertThat(demo.send("DELETE", path, "", Map.of()).statusCode()).isEqualTo(204);
+        assertThat(demo.send("DELETE", path, "", Map.of()).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void citiesAreFoundByNameAndCountry() throws Exception {
+        HttpResponse<String> answer = demo.get("api/cities?name=Springfield&country=US");
+        assertThat(demo.json(answer))
+                .hasSizeGreaterThan(5)
+                .allSatisfy(city -> assertThat(city.get("country").asText()).isEqualTo("US"));
+        assertThat(answer.headers().firstValue("X-Version")).isPresent();
+        assertThat(demo.get("api/cities").statusCode()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[]",
+                "\"Ann\"",
+                "{\"name\":\"Ann\"}",
+                "{\"name\":5,\"email\":\"ann@example.com\"}",
+                "{\"name\":\" \",\"email\":\"ann@example.com\"}",
+                "{\"name\":\"Ann\",\"email\":\"nobody\"}",
+                "{\"name\":\"Ann\",\"email\":\"ann@example.com\",\"admin\":true}",
+            })
+    void malformedBodiesAreRefusedWithAReasonAndChangeNothing(String body) throws Exception {
+        String before = versionOfUsers();
+        HttpResponse<String> answer = demo.post("api/users", body);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(demo.json(answer).get("error").asText()).isNotBlank();
+        assertThat(versionOfUsers()).isEqualTo(before);
+    }
+
+    private static String versionOfUsers() throws Exception {
+        for (JsonNode resource : demo.nodes().get(0).get("resources")) {
+            if (resource.get("name").asText().equals("users")) {
+                return resource.get("stored").get("text").asText();
+            }
+        }
+        throw new AssertionError("node-1 has no users");
+    }
+
+    @Test
+    void aPageFromElsewhereCannotStopAnything() throws Exception {
+        Map<String, String> elsewhere = Map.of("Origin", "http://elsewhere.example");
+        assertThat(demo.send("POST", "api/nodes/node-1/stop", "", elsewhere).statusCode())
+                .isEqualTo(403);
+        assertThat(demo.states()).doesNotContain("stopped");
+    }
+
+    @Test
+    void aKilledNodeComesBackInStep() throws Exception {
+        long pid = demo.nodes().get(1).get("pid").asLong();
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        await().atMost(Duration.ofSeconds(5)).until(() -> demo.states().get(1).equals("stopped"));
+        assertThat(demo.post("api/users", "{\"name\":\"Cy\",\"email\":\"cy@example.com\"}")
+                        .statusCode())
+                .isEqualTo(201);
+
+        demo.post("api/nodes/node-2/restart", "");
+        demo.awaitInStep();
+        assertThat(demo.nodes().get(1).get("pid").asLong()).isNotEqualTo(pid);
+    }
+
+    @Test
+    void theDatabaseStoppedForTenSecondsLosesNoRead() throws Exception {
+        demo.awaitInStep();
+        demo.post("api/database/stop", "");
+        assertThat(demo.post("api/users", "{\"name\":\"Di\",\"email\":\"di@example.com\"}")
+                        .statusCode())
+                .isEqualTo(503);
+        int reads = 0;
+        List<Integer> lost = new ArrayList<>();
+        for (long end = System.nanoTime() + Duration.ofSeconds(10).toNanos(); System.nanoTime() < end; reads++) {
+            int status = demo.get(reads % 2 == 0 ? "api/users" : "api/cities?name=Paris")
+                    .statusCode();
+            if (status != 200) {
+                lost.add(status);
+            }
+        }
+        assertThat(lost).isEmpty();
+        assertThat(reads).isGreaterThan(100);
+
+        demo.post("api/database/restart", "");
+        demo.awaitInStep();
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> demo.post("api/users", "{\"name\":\"Di\",\"email\":\"di@example.com\"}")
+                                .statusCode()
+                        == 201);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void itsEndLeavesNoProcess(boolean killed) throws Exception {
+        try (RunningDemo another = new RunningDemo(2)) {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> another.children().size() == 3);
+            List<ProcessHandle> children = another.children();
+            if (killed) {
+                another.process().destroyForcibly();
+            } else {
+                another.process().destroy();
+            }
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(children).noneMatch(ProcessHandle::isAlive));
+        }
+    }
+}

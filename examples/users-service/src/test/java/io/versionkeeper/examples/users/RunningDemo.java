@@ -1,0 +1,132 @@
+package io.versionkeeper.examples.users;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.versionkeeper.examples.users.demo.Demo;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What bin/demo starts: a supervisor with a database and nodes, all processes of their own. */
+final class RunningDemo implements AutoCloseable {
+    static final Duration INTERVAL = Duration.ofSeconds(1);
+
+    private static final Pattern PAGE = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)/");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final CompletableFuture<String> address = new CompletableFuture<>();
+    private final Process process;
+    private final int nodes;
+
+    RunningDemo(int nodes, String... options) throws IOException {
+        this.nodes = nodes;
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Demo.class.getName(),
+                "--port",
+                "0",
+                "--nodes",
+                Integer.toString(nodes),
+                "--interval",
+                INTERVAL.toSeconds() + "s"));
+        command.addAll(List.of(options));
+        process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Thread reader = new Thread(this::readOutput, "output-of-demo");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    private void readOutput() {
+        try (BufferedReader lines = process.inputReader()) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                System.out.println("demo: " + line);
+                Matcher page = PAGE.matcher(line);
+                if (page.find()) {
+                    address.complete(page.group());
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The page's address, with a slash at its end. */
+    String address() {
+        return address.orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    RunningDemo awaitInStep() {
+        String known = address();
+        assertThat(known).isNotEmpty();
+        await().atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(100))
+                .untilAsserted(() -> assertThat(states()).hasSize(nodes).containsOnly("in step"));
+        return this;
+    }
+
+    List<String> states() throws Exception {
+        List<String> states = new ArrayList<>();
+        nodes().forEach(node -> states.add(node.get("state").asText()));
+        return states;
+    }
+
+    JsonNode nodes() throws Exception {
+        return JSON.readTree(get("api/nodes").body());
+    }
+
+    HttpResponse<String> get(String path) throws Exception {
+        return send("GET", path, "", Map.of());
+    }
+
+    HttpResponse<String> post(String path, String body) throws Exception {
+        return send("POST", path, body, Map.of());
+    }
+
+    HttpResponse<String> send(String method, String path, String body, Map<String, String> headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address() + path))
+                .timeout(Duration.ofSeconds(10))
+                .method(method, BodyPublishers.ofString(body));
+        headers.forEach(request::header);
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    JsonNode json(HttpResponse<String> answer) throws IOException {
+        return JSON.readTree(answer.body());
+    }
+
+    Process process() {
+        return process;
+    }
+
+    List<ProcessHandle> children() {
+        return process.descendants().toList();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+    }
+}
