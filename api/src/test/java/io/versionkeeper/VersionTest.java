@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.versionkeeper.spi.Versions;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +66,15 @@ class VersionTest {
 
         assertThat(versions.of(ResourceId.of("users"))).isEqualTo(Version.of(7, 1));
         assertThat(versions.of(ResourceId.of("prices"))).isSameAs(Version.NONE);
+    }
+
+    @Test
+    void anAnswerIsACopy() {
+        Map<ResourceId, Version> present = new HashMap<>(Map.of(ResourceId.of("users"), Version.of(7, 1)));
+        Versions versions = new Versions("i", present);
+        present.clear();
+
+        assertThat(versions.present()).hasSize(1);
     }
 
     @Test

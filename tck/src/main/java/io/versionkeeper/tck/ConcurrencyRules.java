@@ -66,43 +66,69 @@ abstract class ConcurrencyRules extends Rules {
     @Test
     void readsDuringBumpsSeeWholeVersionsThatNeverGoBack() throws Exception {
         VersionStore[] clients = {open(), open()};
-        Set<Version> bumped = ConcurrentHashMap.newKeySet();
-        Set<Version> seen = ConcurrentHashMap.newKeySet();
-        AtomicLong returned = new AtomicLong();
-        AtomicInteger writers = new AtomicInteger(2);
-        bumped.add(bump(clients[0], USERS));
+        Traffic traffic = new Traffic();
+        traffic.bumped.add(bump(clients[0], USERS));
 
-        Together.run(6, thread -> {
+        Together.run(Traffic.WRITERS + Traffic.READERS, thread -> {
             VersionStore store = clients[thread % 2];
-            return thread < 2 ? write(store, bumped, returned, writers) : watch(store, seen, returned, writers);
+            if (thread < Traffic.WRITERS) {
+                traffic.write(store);
+            } else {
+                traffic.watch(store);
+            }
+            return thread;
         });
 
-        seen.removeAll(bumped);
-        assertThat(seen)
+        traffic.seen.removeAll(traffic.bumped);
+        assertThat(traffic.seen)
                 .as(expected(
                         "every version read is one that a bump returned",
                         "number and stamp that are read or written in two steps"))
                 .isEmpty();
     }
 
-    private static int write(VersionStore store, Set<Version> bumped, AtomicLong returned, AtomicInteger writers) {
-        try {
-            for (int i = 0; i < 2 * BUMPS_EACH; i++) {
-                Version version = bump(store, USERS);
-                bumped.add(version);
-                returned.accumulateAndGet(version.number(), Math::max);
-            }
-            return 0;
-        } finally {
-            writers.decrementAndGet();
-        }
-    }
+    /** Writers that bump one resource until each reader is done, and readers that read until each writer is done. */
+    private static final class Traffic {
+        static final int WRITERS = 2;
+        static final int READERS = 4;
+        private static final int ENOUGH = 2 * BUMPS_EACH;
 
-    private static int watch(VersionStore store, Set<Version> seen, AtomicLong returned, AtomicInteger writers) {
-        int reads = 0;
-        long last = 0;
-        while (writers.get() > 0) {
-            long atLeast = Math.max(last, returned.get());
+        final Set<Version> bumped = ConcurrentHashMap.newKeySet();
+        final Set<Version> seen = ConcurrentHashMap.newKeySet();
+        private final AtomicLong returned = new AtomicLong();
+        private final AtomicInteger busyWriters = new AtomicInteger(WRITERS);
+        private final AtomicInteger busyReaders = new AtomicInteger(READERS);
+
+        void write(VersionStore store) {
+            int bumps = 0;
+            try {
+                while (bumps < ENOUGH || busyReaders.get() > 0) {
+                    Version version = bump(store, USERS);
+                    bumped.add(version);
+                    returned.accumulateAndGet(version.number(), Math::max);
+                    if (++bumps == ENOUGH) {
+                        busyWriters.decrementAndGet();
+                    }
+                }
+            } finally {
+                if (bumps < ENOUGH) {
+                    busyWriters.decrementAndGet();
+                }
+            }
+        }
+
+        void watch(VersionStore store) {
+            try {
+                long last = 0;
+                for (int reads = 0; reads < ENOUGH || busyWriters.get() > 0; reads++) {
+                    last = readNotBehind(store, Math.max(last, returned.get()));
+                }
+            } finally {
+                busyReaders.decrementAndGet();
+            }
+        }
+
+        private long readNotBehind(VersionStore store, long atLeast) {
             Version version = read(store, USERS);
             assertThat(version.isNone())
                     .as(expected("a record is there while it is being bumped", "a delete followed by an insert"))
@@ -112,11 +138,9 @@ abstract class ConcurrencyRules extends Rules {
                             "a read is not behind an earlier read, nor behind a bump that returned before it",
                             "reads from replicas or old transactions; bumps that overwrite a higher number"))
                     .isGreaterThanOrEqualTo(atLeast);
-            last = version.number();
             seen.add(version);
-            reads++;
+            return version.number();
         }
-        return reads;
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
 import io.versionkeeper.spi.VersionStore;
-import io.versionkeeper.spi.Versions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -124,22 +123,6 @@ abstract class ReadingRules extends Rules {
                             "a cache in the client, a read from a replica, a transaction that stays open"))
                     .isEqualTo(bumped);
         }
-    }
-
-    @Test
-    void anAnswerDoesNotChangeAfterwards() throws Exception {
-        VersionStore store = open();
-        Version first = bump(store, USERS);
-        Set<ResourceId> names = new HashSet<>(Set.of(USERS, PRICES));
-
-        Versions answer = store.read(names);
-        bump(store, USERS);
-        bump(store, PRICES);
-        names.clear();
-
-        assertThat(answer.present())
-                .as(expected("an answer is what was stored at one time", "whether the map is a copy"))
-                .isEqualTo(Map.of(USERS, first));
     }
 
     @Test

@@ -2,18 +2,17 @@ package io.versionkeeper.store.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.versionkeeper.testservers.Mariadb;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-@EnabledIfSystemProperty(named = "mariadb.url", matches = ".+")
 class MariaDbTest extends JdbcStoreContract {
     @Override
     String url() {
-        return System.getProperty("mariadb.url");
+        return Mariadb.server().newDatabaseUrl();
     }
 
     @Override

@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.versionkeeper.spi.StoreMisconfiguredException;
+import io.versionkeeper.testservers.Postgresql;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-@EnabledIfSystemProperty(named = "postgresql.url", matches = ".+")
 class PostgreSqlTest extends JdbcStoreContract {
     @Override
     String url() {
-        return System.getProperty("postgresql.url");
+        return Postgresql.server().newDatabaseUrl();
     }
 
     @Override
@@ -44,7 +43,6 @@ class PostgreSqlTest extends JdbcStoreContract {
     void withoutTheRightToSeeThoseTheNonceIsTheIncarnation() throws Exception {
         database.execute("DROP ROLE IF EXISTS vk_plain");
         database.execute("CREATE ROLE vk_plain");
-        database.open().close();
         try (JdbcVersionStore owner = database.open()) {
             owner.read(Set.of());
         }
