@@ -23,7 +23,7 @@ public record NodeSettings(
 
     /** The URI of the version store, wherever it is. */
     public String versionStoreUri() {
-        return versionDb != null ? versionDb : usersDb + "#namespace=users-service&timeout=2s";
+        return versionDb != null ? versionDb : usersDb + "#namespace=users-service";
     }
 
     /** The same settings for the node of another name. */
