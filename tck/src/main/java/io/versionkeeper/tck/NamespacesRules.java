@@ -57,7 +57,7 @@ abstract class NamespacesRules extends Rules {
         for (String hostile : namespaces) {
             VersionStore store = open(hostile);
             assertThat(store.read(Set.of(USERS)).present())
-                    .as(expected("namespace " + NamesRules.quoted(ResourceId.of(hostile)) + " is new", LOOK_AT))
+                    .as(expected("namespace \"" + NamesRules.ascii(hostile) + "\" is new", LOOK_AT))
                     .isEmpty();
             stores.add(store);
             bumped.add(bump(store, USERS));
@@ -65,8 +65,7 @@ abstract class NamespacesRules extends Rules {
         for (int i = 0; i < stores.size(); i++) {
             assertThat(read(stores.get(i), USERS))
                     .as(expected(
-                            "namespace " + NamesRules.quoted(ResourceId.of(namespaces.get(i))) + " keeps its version",
-                            LOOK_AT))
+                            "namespace \"" + NamesRules.ascii(namespaces.get(i)) + "\" keeps its version", LOOK_AT))
                     .isEqualTo(bumped.get(i));
         }
     }
