@@ -48,6 +48,10 @@ final class Lease implements AutoCloseable {
                     + " transaction; give it one of its own, with autocommit on (to bump in a transaction of yours,"
                     + " use bumpIn)");
         }
+        requireWritable(connection);
+    }
+
+    static void requireWritable(Connection connection) throws SQLException {
         if (connection.isReadOnly()) {
             throw new SetupException(
                     "its connections are read-only; give it a DataSource or URL of the primary, that" + " may write");

@@ -52,8 +52,10 @@ final class OwnPool implements Connections {
         Connection first = connect(driver, properties);
         HikariDataSource started;
         try {
+            // The pool would try to make it writable, and report that this cannot be done.
+            Lease.requireWritable(first);
             started = new HikariDataSource(config(new DriverDataSource(driver, url, properties, first)));
-        } catch (RuntimeException e) {
+        } catch (SQLException | RuntimeException e) {
             first.close();
             throw e;
         }
@@ -99,6 +101,7 @@ final class OwnPool implements Connections {
         config.setConnectionTimeout(poolTimeout);
         config.setValidationTimeout(poolTimeout);
         config.setInitializationFailTimeout(1);
+        config.setExceptionOverride(new BrokenH2Connection());
         config.setMinimumIdle(1);
         config.setMaximumPoolSize(known == null ? 4 : known.poolSize());
         if (known != null && known.isEmbedded(url)) {

@@ -37,6 +37,9 @@ final class SqlErrors {
             23,
             26);
 
+    /** H2: the connection is broken, or its database closed. */
+    static final Set<Integer> H2_BROKEN = Set.of(90067, 90098, 90121);
+
     /** MySQL and MariaDB report too many connections of a user in class 42, which is about rights otherwise. */
     private static final Set<Integer> PASSING_CODES = Set.of(1203, 1226);
 

@@ -508,8 +508,9 @@ abstract class JdbcStoreContract {
             assertThatThrownBy(() -> store.bumpIn(connection, USERS))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("autocommit");
-            connection.close();
-            assertThatThrownBy(() -> store.bumpIn(connection, USERS))
+            Connection closed = database.connect();
+            closed.close();
+            assertThatThrownBy(() -> store.bumpIn(closed, USERS))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("closed");
             assertThat(store.read(ids("users")).present()).isEmpty();

@@ -19,6 +19,11 @@ abstract class JdbcStoreTck extends VersionStoreTck {
     /** The database's URL, the same at every call. */
     abstract String url() throws Exception;
 
+    /** The time-out of one call. */
+    String callTimeout() {
+        return "1s";
+    }
+
     /** A database in memory lives as long as its last connection. */
     @BeforeEach
     void keepOpen() throws Exception {
@@ -32,7 +37,7 @@ abstract class JdbcStoreTck extends VersionStoreTck {
 
     @Override
     protected VersionStore open(String namespace) throws Exception {
-        return JdbcVersionStore.open(url() + "#timeout=1s&namespace=" + TestDatabase.encode(namespace));
+        return JdbcVersionStore.open(url() + "#timeout=" + callTimeout() + "&namespace=" + TestDatabase.encode(namespace));
     }
 
     @Override

@@ -43,7 +43,6 @@ class PostgreSqlTest extends JdbcStoreContract {
     void withoutTheRightToSeeThoseTheNonceIsTheIncarnation() throws Exception {
         database.execute("DROP ROLE IF EXISTS vk_plain");
         database.execute("CREATE ROLE vk_plain");
-        database.open().close();
         try (JdbcVersionStore owner = database.open()) {
             owner.read(Set.of());
         }

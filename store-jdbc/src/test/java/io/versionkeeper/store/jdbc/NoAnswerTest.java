@@ -1,0 +1,56 @@
+package io.versionkeeper.store.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.versionkeeper.spi.StoreUnavailableException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A server that takes connections and never says a word. */
+class NoAnswerTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://127.0.0.1:PORT/db?user=u",
+                "jdbc:mariadb://127.0.0.1:PORT/db?user=u",
+                "jdbc:h2:tcp://127.0.0.1:PORT/db"
+            })
+    void aCallEndsInTheTimeOut(String url) throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                JdbcVersionStore store =
+                        JdbcVersionStore.open(url.replace("PORT", "" + silent.getLocalPort()) + "#timeout=700ms")) {
+            long start = System.nanoTime();
+            assertThatThrownBy(() -> store.read(Set.of())).isInstanceOf(StoreUnavailableException.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+        }
+    }
+
+    @Test
+    void closingDoesNotWaitForACallAndEndsIt() throws Exception {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            JdbcVersionStore store = JdbcVersionStore.open(
+                    "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/db?user=u#timeout=2s");
+            Future<?> call = executor.submit(() -> store.read(Set.of()));
+            silent.accept();
+
+            long start = System.nanoTime();
+            store.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+            assertThatThrownBy(() -> call.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(IllegalStateException.class);
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+}
