@@ -231,10 +231,24 @@ class FaultyRecordsTest extends FaultyStores {
         Map<String, InMemoryVersionStore> folded = new ConcurrentHashMap<>();
         assertRejected(
                 VersionStoreTck.Namespaces.class,
-                "hostileNamespacesAreToldApart",
+                "namespacesThatLookAlikeAreToldApart",
                 (store, namespace) -> new Faulty(
                         folded.computeIfAbsent(namespace.toLowerCase(Locale.ROOT), n -> new InMemoryVersionStore())
                                 .newClient()));
+    }
+
+    @Test
+    void rejectsNamespacesThatAreReadAsPatterns() {
+        Map<String, InMemoryVersionStore> namespaces = new ConcurrentHashMap<>();
+        assertRejected(
+                VersionStoreTck.Namespaces.class,
+                "namespacesWithPatternsAreToldApart",
+                (store, namespace) -> new Faulty(namespaces.entrySet().stream()
+                        .filter(entry -> entry.getKey().matches(namespace.replace("%", ".*")))
+                        .map(Map.Entry::getValue)
+                        .findFirst()
+                        .orElseGet(() -> namespaces.computeIfAbsent(namespace, n -> new InMemoryVersionStore()))
+                        .newClient()));
     }
 
     private static void assertNamesRejected(UnaryOperator<String> mapping) {
