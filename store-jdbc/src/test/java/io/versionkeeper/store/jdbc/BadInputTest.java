@@ -11,6 +11,9 @@ import io.versionkeeper.spi.StoreUnavailableException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -56,12 +59,20 @@ class BadInputTest {
         "jdbc:mysql://user:hush@127.0.0.1/db, com.mysql:mysql-connector-j",
         "jdbc:oracle:thin:@//127.0.0.1/db?password=hush, 'PostgreSQL, MySQL, MariaDB, H2 or SQLite'",
     })
-    void aMissingDriverIsNamed(String url, String named) {
+    void aMissingDriverIsNamed(String url, String named) throws SQLException {
+        Driver present = url.startsWith("jdbc:mysql:") ? DriverManager.getDriver(url) : null;
+        if (present != null) {
+            DriverManager.deregisterDriver(present);
+        }
         try (JdbcVersionStore store = JdbcVersionStore.open(url)) {
             assertThatThrownBy(() -> store.read(Set.of()))
                     .isInstanceOf(StoreMisconfiguredException.class)
                     .hasMessageContaining(named)
                     .satisfies(BadInputTest::hasNoSecret);
+        } finally {
+            if (present != null) {
+                DriverManager.registerDriver(present);
+            }
         }
     }
 

@@ -37,7 +37,8 @@ abstract class JdbcStoreTck extends VersionStoreTck {
 
     @Override
     protected VersionStore open(String namespace) throws Exception {
-        return JdbcVersionStore.open(url() + "#timeout=" + callTimeout() + "&namespace=" + TestDatabase.encode(namespace));
+        return JdbcVersionStore.open(
+                url() + "#timeout=" + callTimeout() + "&namespace=" + TestDatabase.encode(namespace));
     }
 
     @Override
