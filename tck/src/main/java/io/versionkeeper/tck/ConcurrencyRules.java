@@ -87,11 +87,12 @@ abstract class ConcurrencyRules extends Rules {
                 .isEmpty();
     }
 
-    /** Writers that bump one resource until each reader is done, and readers that read until each writer is done. */
+    /** Writers that bump one resource for as long as there are readers, which want to see it change. */
     private static final class Traffic {
         static final int WRITERS = 2;
         static final int READERS = 4;
-        private static final int ENOUGH = 2 * BUMPS_EACH;
+        private static final int READS = 100;
+        private static final int CHANGES = 20;
 
         final Set<Version> bumped = ConcurrentHashMap.newKeySet();
         final Set<Version> seen = ConcurrentHashMap.newKeySet();
@@ -100,28 +101,25 @@ abstract class ConcurrencyRules extends Rules {
         private final AtomicInteger busyReaders = new AtomicInteger(READERS);
 
         void write(VersionStore store) {
-            int bumps = 0;
             try {
-                while (bumps < ENOUGH || busyReaders.get() > 0) {
+                while (busyReaders.get() > 0) {
                     Version version = bump(store, USERS);
                     bumped.add(version);
                     returned.accumulateAndGet(version.number(), Math::max);
-                    if (++bumps == ENOUGH) {
-                        busyWriters.decrementAndGet();
-                    }
                 }
             } finally {
-                if (bumps < ENOUGH) {
-                    busyWriters.decrementAndGet();
-                }
+                busyWriters.decrementAndGet();
             }
         }
 
         void watch(VersionStore store) {
             try {
                 long last = 0;
-                for (int reads = 0; reads < ENOUGH || busyWriters.get() > 0; reads++) {
-                    last = readNotBehind(store, Math.max(last, returned.get()));
+                int changes = 0;
+                for (int reads = 0; busyWriters.get() > 0 && (reads < READS || changes < CHANGES); reads++) {
+                    long number = readNotBehind(store, Math.max(last, returned.get()));
+                    changes += number == last ? 0 : 1;
+                    last = number;
                 }
             } finally {
                 busyReaders.decrementAndGet();

@@ -32,7 +32,7 @@ final class Deadline implements InvocationInterceptor {
                 timeout,
                 () -> describeFailures(invocation),
                 () -> Rules.expected(
-                        "the test ends within " + timeout + ", which timeout() sets",
+                        "the test ends within " + timeout.toMillis() + " ms, which timeout() sets",
                         "the cause below, which shows where the call hangs: a deadlock, or a call without a time-out"));
     }
 

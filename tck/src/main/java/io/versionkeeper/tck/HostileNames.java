@@ -1,6 +1,6 @@
 package io.versionkeeper.tck;
 
-import java.util.ArrayList;
+import io.versionkeeper.ResourceId;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +40,19 @@ final class HostileNames {
             new Twins("a%20b", "a b"),
             new Twins("x".repeat(254) + "1", "x".repeat(254) + "2"),
             new Twins(KEY.repeat(254) + "1", KEY.repeat(254) + "2"));
+
+    /** Pairs whose second name has a meaning that takes in the first one, or is shown in the same way. */
+    static final List<Twins> PATTERNS = List.of(
+            new Twins("a", "%"),
+            new Twins("a", "_"),
+            new Twins("a", "*"),
+            new Twins("a", "[a]"),
+            new Twins("a", "{a}"),
+            new Twins("'", "''"),
+            new Twins("\\", "\\\\"),
+            new Twins("a/b", "a/../a/b"),
+            new Twins("a", "' OR '1'='1"),
+            new Twins("a", "a#b"));
 
     /** Names with a meaning to some language, pattern or path. */
     private static final List<String> SPECIAL = List.of(
@@ -122,16 +135,9 @@ final class HostileNames {
         return names;
     }
 
-    /** Namespaces that begin with the given text and differ as the twins do, some special ones among them. */
-    static List<String> namespaces(String prefix) {
-        List<String> namespaces = new ArrayList<>();
-        for (String name : all()) {
-            boolean special = SPECIAL.contains(name);
-            if (!special || SPECIAL.indexOf(name) % 4 == 0) {
-                namespaces.add(prefix + lastCodePoints(name, 255 - prefix.length()));
-            }
-        }
-        return namespaces;
+    /** The name behind a prefix; cut at the front, since twins differ at the end, if both are too long. */
+    static String prefixed(String prefix, String name) {
+        return prefix + lastCodePoints(name, ResourceId.MAX_CODE_POINTS - prefix.length());
     }
 
     private static String lastCodePoints(String text, int count) {

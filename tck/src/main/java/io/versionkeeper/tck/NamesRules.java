@@ -52,7 +52,10 @@ abstract class NamesRules extends Rules {
             ResourceId one = ResourceId.of(twins.one());
             ResourceId other = ResourceId.of(twins.other());
             assertThat(store.read(Set.of(other)).present())
-                    .as(expected(quoted(other) + " has no version because " + quoted(one) + " has one", LOOK_AT))
+                    .as(expected(
+                            "\"" + ascii(twins.other()) + "\" has no version because \"" + ascii(twins.one())
+                                    + "\" has one",
+                            LOOK_AT))
                     .isEmpty();
             assertSame(
                     Map.of(one, Objects.requireNonNull(bumped.get(one))),
@@ -75,12 +78,12 @@ abstract class NamesRules extends Rules {
         bumped.forEach((name, version) -> {
             Version found = answered.getOrDefault(name, Version.NONE);
             if (!found.equals(version)) {
-                wrong.put(quoted(name), "bumped to " + version + ", read as " + found);
+                wrong.put(ascii(name.name()), "bumped to " + version + ", read as " + found);
             }
         });
         answered.forEach((name, version) -> {
             if (!bumped.containsKey(name)) {
-                wrong.put(quoted(name), "never bumped, read as " + version);
+                wrong.put(ascii(name.name()), "never bumped, read as " + version);
             }
         });
         assertThat(wrong)
@@ -88,12 +91,10 @@ abstract class NamesRules extends Rules {
                 .isEmpty();
     }
 
-    /** ASCII, since twins often look the same. */
-    static String quoted(ResourceId name) {
-        StringBuilder text = new StringBuilder("\"");
-        name.name()
-                .chars()
-                .forEach(c -> text.append(c > ' ' - 1 && c < 127 ? "" + (char) c : String.format("\\u%04X", c)));
-        return text.append('"').toString();
+    /** Twins often look the same, so all but ASCII is escaped. */
+    static String ascii(String name) {
+        StringBuilder text = new StringBuilder();
+        name.chars().forEach(c -> text.append(c >= ' ' && c < 127 ? "" + (char) c : String.format("\\u%04X", c)));
+        return text.toString();
     }
 }

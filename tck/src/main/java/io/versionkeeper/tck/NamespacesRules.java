@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
 import io.versionkeeper.spi.VersionStore;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -36,38 +35,63 @@ abstract class NamespacesRules extends Rules {
 
     @Test
     void namespaceAndNameAreNotJustJoined() throws Exception {
+        VersionStore store = open(namespace);
         for (String separator : List.of("2", ":", "/", ".", "-", "_", "|", " ", "}", "::")) {
-            bump(open(namespace), ResourceId.of(separator + "users"));
-            bump(open(namespace), ResourceId.of("a" + separator + "users"));
+            bump(store, ResourceId.of(separator + "users"));
+            bump(store, ResourceId.of(separator + "a" + separator + "users"));
 
-            assertThat(open(namespace + separator).read(Set.of(USERS)).present())
-                    .as(expected("namespace \"n" + separator + "\" does not see \"n\"'s resource", LOOK_AT))
-                    .isEmpty();
-            assertThat(open(namespace + separator + "a").read(Set.of(USERS)).present())
-                    .as(expected("namespace \"n" + separator + "a\" does not see \"n\"'s resource", LOOK_AT))
-                    .isEmpty();
+            assertEmpty(namespace + separator, namespace);
+            assertEmpty(namespace + separator + "a" + separator, namespace);
         }
     }
 
     @Test
-    void hostileNamespacesAreToldApart() throws Exception {
-        List<VersionStore> stores = new ArrayList<>();
-        List<Version> bumped = new ArrayList<>();
-        List<String> namespaces = HostileNames.namespaces(namespace);
-        for (String hostile : namespaces) {
-            VersionStore store = open(hostile);
-            assertThat(store.read(Set.of(USERS)).present())
-                    .as(expected("namespace " + NamesRules.quoted(ResourceId.of(hostile)) + " is new", LOOK_AT))
-                    .isEmpty();
-            stores.add(store);
-            bumped.add(bump(store, USERS));
+    void namespacesThatLookAlikeAreToldApart() throws Exception {
+        assertToldApart(HostileNames.TWINS);
+    }
+
+    @Test
+    void namespacesWithPatternsAreToldApart() throws Exception {
+        assertToldApart(HostileNames.PATTERNS);
+    }
+
+    /** Never more than two clients at once: some open many connections each. */
+    private void assertToldApart(List<HostileNames.Twins> pairs) throws Exception {
+        for (int i = 0; i < pairs.size(); i++) {
+            String prefix = namespace + i;
+            String one = HostileNames.prefixed(prefix, pairs.get(i).one());
+            String other = HostileNames.prefixed(prefix, pairs.get(i).other());
+            try (VersionStore first = open(one);
+                    VersionStore second = open(other)) {
+                Version bumped = bump(first, USERS);
+                assertEmpty(second, other, one);
+                Version bumpedOther = bump(second, USERS);
+                assertKeeps(first, bumped, one, other);
+                assertKeeps(second, bumpedOther, other, one);
+            }
         }
-        for (int i = 0; i < stores.size(); i++) {
-            assertThat(read(stores.get(i), USERS))
-                    .as(expected(
-                            "namespace " + NamesRules.quoted(ResourceId.of(namespaces.get(i))) + " keeps its version",
-                            LOOK_AT))
-                    .isEqualTo(bumped.get(i));
+    }
+
+    private void assertEmpty(String inspected, String bumped) throws Exception {
+        try (VersionStore store = open(inspected)) {
+            assertEmpty(store, inspected, bumped);
         }
+    }
+
+    private static void assertEmpty(VersionStore store, String inspected, String bumped) {
+        assertThat(store.read(Set.of(USERS)).present())
+                .as(expected("a bump in namespace " + quoted(bumped) + " is not seen in " + quoted(inspected), LOOK_AT))
+                .isEmpty();
+    }
+
+    private static void assertKeeps(VersionStore store, Version version, String inspected, String bumped) {
+        assertThat(read(store, USERS))
+                .as(expected(
+                        "a bump in namespace " + quoted(bumped) + " leaves " + quoted(inspected) + " alone", LOOK_AT))
+                .isEqualTo(version);
+    }
+
+    private static String quoted(String name) {
+        return '"' + NamesRules.ascii(name) + '"';
     }
 }
