@@ -50,7 +50,7 @@ class ReadmeTest {
                 public Void call() throws Exception {
                     Database db = new Database();
                     var dataSource = new org.h2.jdbcx.JdbcDataSource();
-                    dataSource.setURL("jdbc:h2:mem:readme");
+                    dataSource.setURL("jdbc:h2:mem:readme;DB_CLOSE_DELAY=-1");
                     %s
                     return null;
                 }
