@@ -9,6 +9,8 @@ import java.util.List;
 
 /** Turns whatever driver, pool and JDBI throw into one of the two exceptions that callers see. */
 final class Failures {
+    private static final int LONGEST = 500;
+
     private final String store;
     private final Secrets secrets;
 
@@ -32,16 +34,14 @@ final class Failures {
         String failed = "The version store " + store + " cannot " + what + ": ";
         for (Throwable t = failure; t != null; t = t.getCause()) {
             if (t instanceof SetupException) {
-                return new StoreMisconfiguredException(failed + secrets.mask(text(t)), cause(failure));
+                return new StoreMisconfiguredException(failed + text(t), cause(failure));
             }
         }
         SQLException lasting = SqlErrors.lasting(failure);
         if (lasting != null) {
-            return new StoreMisconfiguredException(
-                    failed + secrets.mask(text(lasting)) + "; " + mend(lasting), cause(failure));
+            return new StoreMisconfiguredException(failed + text(lasting) + "; " + mend(lasting), cause(failure));
         }
-        return new StoreUnavailableException(
-                failed + secrets.mask(text(root(failure))) + hint(failure), cause(failure));
+        return new StoreUnavailableException(failed + text(root(failure)) + hint(failure), cause(failure));
     }
 
     VersionStoreException interrupted(String what) {
@@ -68,9 +68,15 @@ final class Failures {
         return secrets.mask(root(failure));
     }
 
-    private static String text(Throwable failure) {
-        String message = failure.getMessage();
-        return message == null ? failure.getClass().getName() : message.strip();
+    private String text(Throwable failure) {
+        if (failure.getMessage() == null) {
+            return failure.getClass().getName();
+        }
+        String message = secrets.mask(failure.getMessage());
+        // Some drivers repeat the statement, with a place for each name. The table's DDL is ours, and whole.
+        return message.length() <= LONGEST || failure instanceof SetupException
+                ? message.strip()
+                : message.substring(0, LONGEST) + "...";
     }
 
     private static String mend(SQLException e) {

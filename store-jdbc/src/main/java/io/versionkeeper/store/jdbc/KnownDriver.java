@@ -12,7 +12,8 @@ enum KnownDriver {
         @Override
         Map<String, Long> timeouts(String url, Duration timeout) {
             long seconds = Math.max(1, (timeout.toMillis() + 999) / 1000);
-            return Map.of("connectTimeout", seconds, "socketTimeout", seconds);
+            // The last is for a statement's time-out: the thread waits until the server has taken note of it.
+            return Map.of("connectTimeout", seconds, "socketTimeout", seconds, "cancelSignalTimeout", seconds);
         }
     },
     MARIADB("jdbc:mariadb:", "org.mariadb.jdbc:mariadb-java-client") {

@@ -7,6 +7,9 @@ import java.util.concurrent.TimeUnit;
 
 /** One connection for one call: checked, bounded by the call's deadline, and given back as it was. */
 final class Lease implements AutoCloseable {
+    /** What the network waits longer, so that the server ends a statement itself and does not go on with it. */
+    private static final long GRACE_MILLIS = 200;
+
     private final Connection connection;
     private final int networkTimeoutBefore;
 
@@ -14,7 +17,7 @@ final class Lease implements AutoCloseable {
         this.connection = connection;
         this.networkTimeoutBefore = connection.getNetworkTimeout();
         // A driver that knows no network time-out ignores this. Those that do run the executor at most to end a call.
-        connection.setNetworkTimeout(Runnable::run, (int) Math.min(remainingMillis, Integer.MAX_VALUE));
+        connection.setNetworkTimeout(Runnable::run, (int) Math.min(remainingMillis + GRACE_MILLIS, Integer.MAX_VALUE));
     }
 
     /**

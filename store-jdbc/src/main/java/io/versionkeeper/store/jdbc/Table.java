@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.Query;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** Looks for the table, makes it when that is allowed, and checks its shape. */
 final class Table {
     private static final Set<String> KEY = Set.of("namespace", "name");
+    private static final int LOOKS = 5;
+    private static final long LOOK_MILLIS = 50;
 
     private final Handle handle;
     private final Dialect dialect;
@@ -34,11 +37,30 @@ final class Table {
             }
             differences = create();
         }
+        if (!differences.isEmpty() && dialect.settings.createTable()) {
+            differences = afterAWhile(differences);
+        }
         if (!differences.isEmpty()) {
             throw new SetupException("its table " + dialect.identifiers.qualifiedTable() + " has another shape: "
                     + String.join("; ", differences) + "; choose another name by the option table, or make it anew"
                     + " by:\n" + ddl());
         }
+    }
+
+    /** Another node may be making the table just now: H2 shows a new table before its key. */
+    private List<String> afterAWhile(List<String> differences) throws SQLException {
+        List<String> latest = differences;
+        for (int look = 0; look < LOOKS && !latest.isEmpty(); look++) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return latest;
+            }
+            List<String> seen = differences();
+            latest = seen == null ? latest : seen;
+        }
+        return latest;
     }
 
     /** How the table differs from what it should be; null if there is none. */

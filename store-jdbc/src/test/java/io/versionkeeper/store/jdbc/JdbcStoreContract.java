@@ -5,6 +5,7 @@ import static io.versionkeeper.store.jdbc.Names.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
@@ -534,7 +535,8 @@ abstract class JdbcStoreContract {
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
 
             connection.rollback();
-            assertThat(store.bump(USERS, 3)).isEqualTo(Version.of(2, 3));
+            // The server may have gone on with the bump that got no answer.
+            assertThat(store.bump(USERS, 3)).isIn(Version.of(2, 3), Version.of(3, 3));
         }
     }
 
@@ -563,7 +565,7 @@ abstract class JdbcStoreContract {
         store.close();
         store.close();
 
-        assertThat(poolThreads()).isEmpty();
+        awaitNoPoolThread();
         assertThatThrownBy(() -> store.read(Set.of())).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> store.bump(USERS, 1)).isInstanceOf(IllegalStateException.class);
         try (Connection connection = database.connect()) {
@@ -579,7 +581,13 @@ abstract class JdbcStoreContract {
         Thread.currentThread().interrupt();
         store.close();
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(poolThreads()).isEmpty();
+        awaitNoPoolThread();
+    }
+
+    /** A thread whose work is done is still there for a moment. */
+    private static void awaitNoPoolThread() {
+        await().atMost(Duration.ofSeconds(1))
+                .untilAsserted(() -> assertThat(poolThreads()).isEmpty());
     }
 
     private static List<String> poolThreads() {

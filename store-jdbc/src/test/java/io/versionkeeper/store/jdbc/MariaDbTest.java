@@ -3,16 +3,30 @@ package io.versionkeeper.store.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.versionkeeper.testservers.Mariadb;
+import io.versionkeeper.testservers.PrivateServer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class MariaDbTest extends JdbcStoreContract {
+class MariaDbTest extends JdbcServerContract {
+    private static String url;
+
+    @BeforeAll
+    static void findServer() {
+        url = Mariadb.server().newDatabaseUrl();
+    }
+
     @Override
     String url() {
-        return Mariadb.server().newDatabaseUrl();
+        return url;
+    }
+
+    @Override
+    PrivateServer start() {
+        return Mariadb.start();
     }
 
     @Override

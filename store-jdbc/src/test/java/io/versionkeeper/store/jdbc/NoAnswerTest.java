@@ -41,7 +41,7 @@ class NoAnswerTest {
         ExecutorService executor = Executors.newSingleThreadExecutor();
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             JdbcVersionStore store = JdbcVersionStore.open(
-                    "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/db?user=u#timeout=2s");
+                    "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/db?user=u#timeout=1s");
             Future<?> call = executor.submit(() -> store.read(Set.of()));
             silent.accept();
 

@@ -6,13 +6,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.versionkeeper.spi.StoreMisconfiguredException;
 import io.versionkeeper.testservers.Postgresql;
+import io.versionkeeper.testservers.PrivateServer;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class PostgreSqlTest extends JdbcStoreContract {
+class PostgreSqlTest extends JdbcServerContract {
+    private static String url;
+
+    @BeforeAll
+    static void findServer() {
+        url = Postgresql.server().newDatabaseUrl();
+    }
+
     @Override
     String url() {
-        return Postgresql.server().newDatabaseUrl();
+        return url;
+    }
+
+    @Override
+    PrivateServer start() {
+        return Postgresql.start();
     }
 
     @Override
