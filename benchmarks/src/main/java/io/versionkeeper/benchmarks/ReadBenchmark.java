@@ -27,7 +27,16 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ReadBenchmark {
     private record Holder(Object value, Version version) {}
 
-    private volatile Holder holder;
+    /** What one would write instead of a {@link VersionedResource}. */
+    private static final class ByHand {
+        private volatile Holder holder;
+
+        Object get() {
+            return holder.value();
+        }
+    }
+
+    private ByHand byHand;
     private VersionKeeper keeper;
     private VersionedResource<Object> resource;
 
@@ -35,7 +44,8 @@ public class ReadBenchmark {
     @Setup
     public void load() {
         Object value = new Object();
-        holder = new Holder(value, Version.NONE);
+        byHand = new ByHand();
+        byHand.holder = new Holder(value, Version.NONE);
         keeper = VersionKeeper.builder(new InMemoryVersionStore()).start();
         resource = keeper.resource("resource", () -> value);
     }
@@ -49,7 +59,7 @@ public class ReadBenchmark {
     /** The least that it could cost. */
     @Benchmark
     public Object volatileHolderByHand() {
-        return holder.value();
+        return byHand.get();
     }
 
     /** The value. */
