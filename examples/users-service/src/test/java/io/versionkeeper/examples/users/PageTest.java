@@ -62,6 +62,7 @@ class PageTest {
                         .build(),
                 options);
         browser.get(demo.address());
+        await().atMost(Duration.ofSeconds(10)).until(() -> versions().size() == 4);
     }
 
     @AfterAll
