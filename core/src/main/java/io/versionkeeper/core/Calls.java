@@ -14,14 +14,18 @@ import org.jspecify.annotations.Nullable;
 final class Calls {
     private final Platform platform;
     private final Set<Handle> running = new LinkedHashSet<>();
+    private boolean closed;
 
     Calls(Platform platform) {
         this.platform = platform;
     }
 
-    /** Runs the work on a thread of its own, then {@code ended} on the engine's. */
+    /** Runs the work on a thread of its own, then {@code ended} on the engine's; does nothing once closed. */
     <V> Handle start(String threadName, Callable<@Nullable V> work, Ended<V> ended) {
         Handle handle = new Handle();
+        if (closed) {
+            return handle;
+        }
         running.add(handle);
         try {
             handle.call = platform.start(threadName, () -> run(handle, work, ended));
@@ -50,8 +54,9 @@ final class Calls {
         });
     }
 
-    /** Interrupts what runs, and hands it over to be waited for. */
-    List<Platform.Call> interruptAll() {
+    /** Starts nothing any more, interrupts what runs, and hands it over to be waited for. */
+    List<Platform.Call> close() {
+        closed = true;
         List<Platform.Call> interrupted = new ArrayList<>();
         for (Handle handle : running) {
             handle.interrupt();

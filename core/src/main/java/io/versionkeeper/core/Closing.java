@@ -1,8 +1,5 @@
 package io.versionkeeper.core;
 
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
-
-import com.google.common.util.concurrent.Uninterruptibles;
 import io.versionkeeper.spi.VersionStore;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -56,13 +53,31 @@ final class Closing {
             running.addAll(calls);
             ending.countDown();
         });
-        if (!Uninterruptibles.awaitUninterruptibly(ending, deadline - platform.nanoTime(), NANOSECONDS)) {
+        if (!awaitStep(ending, deadline)) {
             LOG.log(Level.ERROR, "The engine has not ended its work in time");
         }
         if (ownStore != null) {
             running.add(platform.start("versionkeeper-close", () -> closeStore(ownStore)));
         }
         return running;
+    }
+
+    /** Whoever closes may be interrupted, but the step must have run before the engine's thread ends. */
+    private boolean awaitStep(CountDownLatch step, long deadline) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return platform.await(step, deadline - platform.nanoTime());
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private static void closeStore(VersionStore store) {

@@ -19,6 +19,7 @@ final class Engine {
     private final Listeners listeners;
     private final LoadSlots slots;
     private final Poller poller;
+    private final Demands demands = new Demands();
     private final Set<Refresh<?>> refreshes = new LinkedHashSet<>();
     private final AtomicBoolean pollRequested = new AtomicBoolean();
     private boolean closed;
@@ -61,8 +62,22 @@ final class Engine {
             if (refreshes.remove(refresh)) {
                 refresh.close();
                 poller.resourcesChanged();
+                demands.meet();
             }
         });
+    }
+
+    /** Makes a poll happen that is sent after this call, and ends the demand when it is met. Any thread. */
+    void add(Demands.Demand demand) {
+        platform.execute(() -> {
+            demands.add(demand);
+            poller.request();
+        });
+    }
+
+    /** Any thread. */
+    void remove(Demands.Demand demand) {
+        platform.execute(() -> demands.remove(demand));
     }
 
     /** Begins nothing any more, interrupts what runs, and hands it over to be waited for. Any thread. */
@@ -73,7 +88,8 @@ final class Engine {
             slots.close();
             refreshes.forEach(Refresh::close);
             refreshes.clear();
-            running.accept(calls.interruptAll());
+            demands.meet();
+            running.accept(calls.close());
         });
     }
 
@@ -104,5 +120,9 @@ final class Engine {
 
     Poller poller() {
         return poller;
+    }
+
+    Demands demands() {
+        return demands;
     }
 }

@@ -2,6 +2,7 @@ package io.versionkeeper.core;
 
 import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
+import io.versionkeeper.spi.StoreUnavailableException;
 import io.versionkeeper.spi.VersionStore;
 import io.versionkeeper.spi.Versions;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.UUID;
  */
 public final class InMemoryVersionStore implements VersionStore {
     private final Records records;
+    private volatile boolean disconnected;
     private volatile boolean closed;
 
     /** A store without records. */
@@ -40,15 +42,25 @@ public final class InMemoryVersionStore implements VersionStore {
         records.wipe();
     }
 
+    /** From now on this client reaches nothing: its calls throw {@link StoreUnavailableException}. */
+    public void disconnect() {
+        disconnected = true;
+    }
+
+    /** This client reaches the records again. */
+    public void reconnect() {
+        disconnected = false;
+    }
+
     @Override
     public Versions read(Set<ResourceId> names) {
-        requireOpen();
+        requireUsable();
         return records.read(names);
     }
 
     @Override
     public Version bump(ResourceId name, long stamp) {
-        requireOpen();
+        requireUsable();
         return records.bump(name, stamp);
     }
 
@@ -57,9 +69,12 @@ public final class InMemoryVersionStore implements VersionStore {
         closed = true;
     }
 
-    private void requireOpen() {
+    private void requireUsable() {
         if (closed) {
             throw new IllegalStateException("This InMemoryVersionStore is closed");
+        }
+        if (disconnected) {
+            throw new StoreUnavailableException("This InMemoryVersionStore is disconnected", null);
         }
     }
 

@@ -8,6 +8,7 @@ import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -55,6 +56,11 @@ final class JvmPlatform implements Platform {
         Thread thread = daemon(threadName, work);
         thread.start();
         return new ThreadCall(thread);
+    }
+
+    @Override
+    public boolean await(CountDownLatch latch, long nanos) throws InterruptedException {
+        return latch.await(nanos, NANOSECONDS);
     }
 
     @Override

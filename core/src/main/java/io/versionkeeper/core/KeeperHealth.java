@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a keeper stands with its store.
  *
+ * @param state the gravest state of its open resources; without any, whether the store is confirmed
  * @param polls how many polls were answered
  * @param failedPolls how many polls failed or were abandoned
  * @param sinceConfirmed the time since the last answered poll was sent, or null if none was
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param resources the open resources, in no order
  */
 public record KeeperHealth(
+        HealthState state,
         long polls,
         long failedPolls,
         @Nullable Duration sinceConfirmed,

@@ -1,6 +1,7 @@
 package io.versionkeeper.core;
 
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * Every thread, clock and random number of a keeper comes from here, so that a test can order them as it likes.
@@ -26,6 +27,9 @@ interface Platform {
 
     /** Runs work that may block on a daemon thread of its own. The work does not throw. */
     Call start(String threadName, Runnable work);
+
+    /** Holds the caller's thread, never the engine's, until the latch is open; false if the time passed before. */
+    boolean await(CountDownLatch latch, long nanos) throws InterruptedException;
 
     /** Ends the engine's thread. */
     void close();

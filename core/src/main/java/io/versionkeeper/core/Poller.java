@@ -113,15 +113,17 @@ final class Poller {
 
     private void succeed(Poll poll, Versions answer) {
         boolean recovered = status.failure != null;
-        status = status.answered(poll.sentAt);
-        firstEnded.countDown();
-        if (recovered) {
-            LOG.log(Level.INFO, "The version store answers again");
-            engine.listeners().tell(KeeperListener::pollRecovered);
-        }
         for (Refresh<?> refresh : poll.asked) {
             refresh.answered(
                     new Label(answer.incarnation(), answer.of(refresh.resource().id())));
+        }
+        // After what it confirms: whoever reads this first sees nothing confirmed that this poll found to be behind.
+        status = status.answered(poll.sentAt);
+        firstEnded.countDown();
+        engine.demands().meet();
+        if (recovered) {
+            LOG.log(Level.INFO, "The version store answers again");
+            engine.listeners().tell(KeeperListener::pollRecovered);
         }
     }
 
@@ -160,7 +162,7 @@ final class Poller {
      * @throws StoreMisconfiguredException if the first poll failed for a reason that does not pass by itself
      */
     void awaitFirst() throws InterruptedException {
-        firstEnded.await();
+        engine.platform().await(firstEnded, Long.MAX_VALUE);
         if (status.failure instanceof StoreMisconfiguredException misconfigured) {
             throw misconfigured;
         }
@@ -178,6 +180,11 @@ final class Poller {
             long confirmedAt,
             @Nullable Throwable failure,
             int abandoned) {
+        /** Whether the last answered poll was sent not too long ago. */
+        boolean isConfirmed(Settings settings, long now) {
+            return polls > 0 && now - confirmedAt <= settings.unconfirmedAfter();
+        }
+
         Status answered(long sentAt) {
             return new Status(polls + 1, failedPolls, sentAt, null, abandoned);
         }

@@ -1,11 +1,13 @@
 package io.versionkeeper.core;
 
-import io.versionkeeper.Version;
+import io.versionkeeper.ResourceId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +24,16 @@ final class Refresh<T> {
     private final Engine engine;
     private final VersionedResource<T> resource;
     private final Loader<T> loader;
+    private final @Nullable Acceptance<? super T> acceptance;
 
     /** What the last answered poll read. */
     private @Nullable Label latest;
     /** What was read before the load of the published snapshot. */
     private @Nullable Label held;
+    /** As of when the snapshot is known to be fresh, but for the polls that find it in step. */
+    private long freshAsOf;
+    /** Since when it is behind, if it is. */
+    private long behindSince;
     /** The time at which the snapshot is loaded again although nothing differs. */
     private long reloadAt;
 
@@ -46,10 +53,17 @@ final class Refresh<T> {
     private @Nullable Duration lastLoadTime;
     private @Nullable Throwable loadFailure;
 
-    Refresh(Engine engine, VersionedResource<T> resource, Loader<T> loader) {
+    Refresh(
+            Engine engine,
+            ResourceId id,
+            Loader<T> loader,
+            @Nullable Acceptance<? super T> acceptance,
+            Consumer<Refresh<T>> unregister) {
         this.engine = engine;
-        this.resource = resource;
         this.loader = loader;
+        this.acceptance = acceptance;
+        behindSince = engine.platform().nanoTime();
+        resource = new VersionedResource<>(id, engine, standing(), () -> unregister.accept(this));
     }
 
     VersionedResource<T> resource() {
@@ -62,6 +76,10 @@ final class Refresh<T> {
             return;
         }
         boolean changed = !read.equals(latest);
+        if (changed && isInStep()) {
+            freshAsOf = Standing.later(freshAsOf, engine.poller().status().confirmedAt());
+            behindSince = engine.platform().nanoTime();
+        }
         latest = read;
         // During a load nothing is decided: when it ends, the version is read again.
         if (inFlight == null && !queued && isDue(read)) {
@@ -70,8 +88,12 @@ final class Refresh<T> {
             engine.slots().enter(this);
         }
         if (changed) {
-            publishHealth();
+            publishStanding();
         }
+    }
+
+    private boolean isInStep() {
+        return held != null && held.equals(latest);
     }
 
     private boolean isDue(Label read) {
@@ -92,7 +114,7 @@ final class Refresh<T> {
         queued = false;
         Label label = latest;
         if (closed || label == null || !isDue(label)) {
-            publishHealth();
+            publishStanding();
             return false;
         }
         Platform platform = engine.platform();
@@ -102,27 +124,36 @@ final class Refresh<T> {
         load.call = engine.calls()
                 .start(
                         "versionkeeper-load-" + resource.id(),
-                        loader::load,
+                        this::loadAccepted,
                         (value, failure) -> ended(load, value, failure));
-        publishHealth();
+        publishStanding();
         return true;
+    }
+
+    /** On the load's thread. */
+    private T loadAccepted() throws Exception {
+        T loaded = Objects.requireNonNull(loader.load(), "The loader returned null; return an empty value instead");
+        Snapshot<T> held = resource.latest();
+        if (acceptance != null && held != null && !acceptance.accept(held.value(), loaded)) {
+            throw new LoadRefusedException(
+                    "What was loaded of resource \"" + resource.id() + "\" was not accepted in place of what is held");
+        }
+        return loaded;
     }
 
     private void ended(Load load, @Nullable T value, @Nullable Throwable failure) {
         if (load.abandoned) {
             // Discarded, for nobody knows how old it is; but it may be what a new load waited for.
             abandonedLoads--;
-            publishHealth();
+            publishStanding();
             engine.poller().request();
             return;
         }
         release(load);
-        if (failure != null) {
-            fail(load, failure);
-        } else if (value == null) {
-            fail(load, new NullPointerException("The loader returned null; return an empty value instead"));
-        } else {
+        if (value != null) {
             succeed(load, value);
+        } else {
+            fail(load, Objects.requireNonNull(failure));
         }
     }
 
@@ -156,13 +187,15 @@ final class Refresh<T> {
         failed = null;
         // A label goes back only when the latest poll itself read it.
         if (held == null || load.label.equals(latest) || !load.label.mayBeBefore(held)) {
+            freshAsOf = held == null ? load.startedAt : Standing.later(freshAsOf, load.startedAt);
             held = load.label;
             reloadAt = load.startedAt + Settings.jittered(engine.settings().reloadAtLeastEvery(), engine.platform());
             Snapshot<T> snapshot = new Snapshot<>(value, load.label.version(), load.startedOn);
             resource.publish(snapshot);
             engine.listeners().tell(listener -> listener.published(resource.id(), snapshot));
         }
-        publishHealth();
+        publishStanding();
+        engine.demands().meet();
         if (!load.label.equals(latest)) {
             engine.poller().request();
         }
@@ -185,13 +218,14 @@ final class Refresh<T> {
         retryAt = engine.platform().nanoTime() + backoff;
         engine.platform().schedule(backoff, engine.poller()::request);
         engine.listeners().tell(listener -> listener.loadFailed(resource.id(), failure));
-        publishHealth();
+        publishStanding();
         if (!load.label.equals(latest)) {
             engine.poller().request();
         }
     }
 
     void close() {
+        freshAsOf = standing().freshAsOf(engine.poller().status());
         closed = true;
         Load load = inFlight;
         if (load != null) {
@@ -200,35 +234,27 @@ final class Refresh<T> {
             load.interrupt();
             release(load);
         }
-        publishHealth();
-        resource.closed();
+        publishStanding();
     }
 
-    private void publishHealth() {
-        resource.publishHealth(new ResourceHealth(
-                resource.id(),
-                state(),
-                versionOf(held),
-                versionOf(latest),
+    private void publishStanding() {
+        resource.publish(standing());
+    }
+
+    private Standing standing() {
+        return new Standing(
+                closed,
+                inFlight != null || queued,
+                held,
+                latest,
+                freshAsOf,
+                behindSince,
                 loads,
                 failedLoads,
+                failed == null ? 0 : failuresInARow,
                 lastLoadTime,
                 loadFailure,
-                abandonedLoads));
-    }
-
-    private ResourceHealth.State state() {
-        if (closed) {
-            return ResourceHealth.State.CLOSED;
-        }
-        if (inFlight != null || queued) {
-            return ResourceHealth.State.LOADING;
-        }
-        return held != null && held.equals(latest) ? ResourceHealth.State.IN_STEP : ResourceHealth.State.BEHIND;
-    }
-
-    private static Version versionOf(@Nullable Label label) {
-        return label == null ? Version.NONE : label.version();
+                abandonedLoads);
     }
 
     /** One call of the loader. */

@@ -3,7 +3,13 @@ package io.versionkeeper.core;
 import java.time.Duration;
 
 /** What the builder sets, in nanoseconds; {@code reloadAtLeastEvery} of 0 means never. */
-record Settings(long interval, long pollTimeout, long loadTimeout, long reloadAtLeastEvery, int maxConcurrentLoads) {
+record Settings(
+        long interval,
+        long pollTimeout,
+        long loadTimeout,
+        long reloadAtLeastEvery,
+        long unconfirmedAfter,
+        int maxConcurrentLoads) {
     /** How many calls of one kind that run past their time-out may hold a thread before no more are begun. */
     static final int MAX_ABANDONED = 2;
 

@@ -1,5 +1,6 @@
 package io.versionkeeper.core;
 
+import com.google.common.collect.Comparators;
 import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
 import io.versionkeeper.spi.StoreMisconfiguredException;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the resources of one node in step with their database.
@@ -32,13 +34,15 @@ public final class VersionKeeper implements AutoCloseable {
     private final Platform platform;
     private final Engine engine;
     private final Bumper bumper;
+    private final Settings settings;
     private final Duration awaitFirstLoad;
     private final Map<ResourceId, VersionedResource<?>> resources = new ConcurrentHashMap<>();
     private final Closing closing;
 
     VersionKeeper(Platform platform, VersionKeeperBuilder builder, VersionStore store, boolean ownsStore) {
         this.platform = platform;
-        engine = new Engine(platform, builder.settings(), store, builder.listeners());
+        settings = builder.settings();
+        engine = new Engine(platform, settings, store, builder.listeners());
         bumper = new Bumper(store, platform::randomLong);
         awaitFirstLoad = builder.awaitFirstLoad();
         closing = new Closing(platform, engine, ownsStore ? store : null);
@@ -98,17 +102,49 @@ public final class VersionKeeper implements AutoCloseable {
      * @throws IllegalStateException if this keeper is closed
      */
     public <T> VersionedResource<T> resource(String name, Loader<T> loader) {
+        return register(name, loader, null);
+    }
+
+    /**
+     * Registers a resource like {@link #resource(String, Loader)}, and lets the user refuse a loaded value.
+     *
+     * @param <T> what is loaded
+     * @param name the resource's name, see {@link ResourceId}
+     * @param loader reads the resource; see there for what it must do
+     * @param acceptance decides whether a loaded value takes the place of the one that is held
+     * @return what readers hold
+     * @throws IllegalArgumentException if the name is not valid, or a resource of this name is open
+     * @throws IllegalStateException if this keeper is closed
+     */
+    public <T> VersionedResource<T> resource(String name, Loader<T> loader, Acceptance<? super T> acceptance) {
+        return register(name, loader, Objects.requireNonNull(acceptance, "acceptance"));
+    }
+
+    private <T> VersionedResource<T> register(
+            String name, Loader<T> loader, @Nullable Acceptance<? super T> acceptance) {
         ResourceId id = ResourceId.of(name);
         Objects.requireNonNull(loader, () -> "The loader of resource \"" + name + "\" is null; give one");
         requireOpen("register resource \"" + name + "\"");
-        Registration<T> registration = new Registration<>(id, loader);
-        if (resources.putIfAbsent(id, registration.resource) != null) {
+        Refresh<T> refresh = new Refresh<>(engine, id, loader, acceptance, this::unregister);
+        VersionedResource<T> resource = refresh.resource();
+        if (resources.putIfAbsent(id, resource) != null) {
             throw new IllegalArgumentException(
-                    "Resource \"" + name + "\" is registered already; use its handle, or" + " close it first");
+                    "Resource \"" + name + "\" is registered already; use its handle, or close it first");
         }
-        engine.add(registration.refresh);
-        awaitFirstSnapshot(registration.resource);
-        return registration.resource;
+        engine.add(refresh);
+        if (closing.begun()) {
+            // The engine may have ended before it took the resource over.
+            unregister(refresh);
+            requireOpen("register resource \"" + name + "\"");
+        }
+        awaitFirstSnapshot(resource);
+        return resource;
+    }
+
+    private void unregister(Refresh<?> refresh) {
+        VersionedResource<?> resource = refresh.resource();
+        engine.remove(refresh);
+        resources.remove(resource.id(), resource);
     }
 
     private void awaitFirstSnapshot(VersionedResource<?> resource) {
@@ -151,19 +187,31 @@ public final class VersionKeeper implements AutoCloseable {
     /**
      * How this keeper and its resources stand.
      *
-     * @return the health as of the last poll and loads
+     * @return the health as of now
      */
     public KeeperHealth health() {
         Poller.Status status = engine.poller().status();
         List<ResourceHealth> healths =
                 resources.values().stream().map(VersionedResource::health).toList();
+        long now = platform.nanoTime();
         return new KeeperHealth(
+                state(status.isConfirmed(settings, now), healths),
                 status.polls(),
                 status.failedPolls(),
-                status.polls() == 0 ? null : Duration.ofNanos(platform.nanoTime() - status.confirmedAt()),
+                status.polls() == 0 ? null : Duration.ofNanos(now - status.confirmedAt()),
                 status.failure(),
                 status.abandoned(),
                 healths);
+    }
+
+    private HealthState state(boolean confirmed, List<ResourceHealth> healths) {
+        if (closing.begun()) {
+            return HealthState.CLOSED;
+        }
+        return healths.stream()
+                .map(ResourceHealth::state)
+                .filter(state -> state != HealthState.CLOSED)
+                .reduce(confirmed ? HealthState.IN_STEP : HealthState.UNCONFIRMED, Comparators::max);
     }
 
     /**
@@ -179,22 +227,6 @@ public final class VersionKeeper implements AutoCloseable {
     private void requireOpen(String what) {
         if (closing.begun()) {
             throw new IllegalStateException("This VersionKeeper is closed; it cannot " + what);
-        }
-    }
-
-    /** A resource's handle and its refresh, which know each other. */
-    private final class Registration<T> {
-        private final VersionedResource<T> resource;
-        private final Refresh<T> refresh;
-
-        Registration(ResourceId id, Loader<T> loader) {
-            resource = new VersionedResource<>(id, this::unregister);
-            refresh = new Refresh<>(engine, resource, loader);
-        }
-
-        private void unregister(VersionedResource<T> closed) {
-            engine.remove(refresh);
-            resources.remove(closed.id(), closed);
         }
     }
 }

@@ -20,6 +20,7 @@ public final class VersionKeeperBuilder {
     private Duration pollTimeout = Duration.ofSeconds(30);
     private Duration loadTimeout = Duration.ofMinutes(1);
     private Duration reloadAtLeastEvery = Duration.ofHours(1);
+    private @Nullable Duration unconfirmedAfter;
     private Duration awaitFirstLoad = Duration.ofSeconds(10);
     private int maxConcurrentLoads = 32;
 
@@ -86,6 +87,19 @@ public final class VersionKeeperBuilder {
     }
 
     /**
+     * The age of the last answered poll beyond which {@link VersionKeeper#health} no longer says that resources are in
+     * step, since nobody knows.
+     *
+     * @param duration not below the interval; default three intervals
+     * @return this builder
+     * @throws IllegalArgumentException if it is not above zero
+     */
+    public VersionKeeperBuilder unconfirmedAfter(Duration duration) {
+        unconfirmedAfter = requirePositive("unconfirmedAfter", duration);
+        return this;
+    }
+
+    /**
      * How long {@link VersionKeeper#resource} waits for the first snapshot.
      *
      * @param duration zero does not wait; default 10 s
@@ -130,18 +144,14 @@ public final class VersionKeeperBuilder {
      *
      * @return a running keeper, which the caller closes
      * @throws StoreMisconfiguredException if the store cannot work as it is set up
-     * @throws IllegalArgumentException if {@code reloadAtLeastEvery} is shorter than the interval
+     * @throws IllegalArgumentException if {@code reloadAtLeastEvery} or {@code unconfirmedAfter} is shorter than the
+     *     interval
      */
     public VersionKeeper start() {
-        if (!reloadAtLeastEvery.isZero() && reloadAtLeastEvery.compareTo(interval) < 0) {
-            throw new IllegalArgumentException(
-                    "reloadAtLeastEvery is " + reloadAtLeastEvery + ", which is shorter than the interval of "
-                            + interval + "; make it longer, or zero to turn it off");
-        }
         return start(new JvmPlatform());
     }
 
-    private VersionKeeper start(Platform platform) {
+    VersionKeeper start(Platform platform) {
         VersionKeeper keeper = build(platform);
         try {
             keeper.start();
@@ -154,6 +164,12 @@ public final class VersionKeeperBuilder {
 
     /** A keeper that nobody has told to poll yet. */
     VersionKeeper build(Platform platform) {
+        if (!reloadAtLeastEvery.isZero()) {
+            requireInterval("reloadAtLeastEvery", reloadAtLeastEvery, "make it longer, or zero to turn it off");
+        }
+        if (unconfirmedAfter != null) {
+            requireInterval("unconfirmedAfter", unconfirmedAfter, "make it longer");
+        }
         VersionStore opened = uri == null ? Objects.requireNonNull(store) : VersionStores.open(uri);
         return new VersionKeeper(platform, this, opened, uri != null);
     }
@@ -164,6 +180,7 @@ public final class VersionKeeperBuilder {
                 pollTimeout.toNanos(),
                 loadTimeout.toNanos(),
                 reloadAtLeastEvery.toNanos(),
+                unconfirmedAfter == null ? 3 * interval.toNanos() : unconfirmedAfter.toNanos(),
                 maxConcurrentLoads);
     }
 
@@ -173,6 +190,13 @@ public final class VersionKeeperBuilder {
 
     List<KeeperListener> listeners() {
         return List.copyOf(listeners);
+    }
+
+    private void requireInterval(String what, Duration duration, String mend) {
+        if (duration.compareTo(interval) < 0) {
+            throw new IllegalArgumentException(
+                    what + " is " + duration + ", which is shorter than the interval of " + interval + "; " + mend);
+        }
     }
 
     private static Duration requirePositive(String what, Duration duration) {

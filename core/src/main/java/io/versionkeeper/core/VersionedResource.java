@@ -3,32 +3,32 @@ package io.versionkeeper.core;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.versionkeeper.ResourceId;
-import io.versionkeeper.Version;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What readers hold of a resource: its latest snapshot, in memory. Made by {@link VersionKeeper#resource}.
  *
- * <p>Reading costs one volatile read. It never blocks, locks, allocates or does I/O, whatever happens to the store and
- * the source. Thread-safe.
+ * <p>A plain read costs one volatile read. It never blocks, locks, allocates or does I/O, whatever happens to the store
+ * and the source. A read may demand that the snapshot was confirmed lately, and be refused or wait. Thread-safe.
  *
  * @param <T> the type of the value
  */
 public final class VersionedResource<T> implements AutoCloseable {
     private final ResourceId id;
-    private final Consumer<VersionedResource<T>> unregister;
+    private final Engine engine;
+    private final Runnable unregister;
     private final CountDownLatch firstSnapshot = new CountDownLatch(1);
 
     private volatile @Nullable Snapshot<T> snapshot;
-    private volatile ResourceHealth health;
+    private volatile Standing standing;
 
-    VersionedResource(ResourceId id, Consumer<VersionedResource<T>> unregister) {
+    VersionedResource(ResourceId id, Engine engine, Standing standing, Runnable unregister) {
         this.id = id;
+        this.engine = engine;
+        this.standing = standing;
         this.unregister = unregister;
-        health = new ResourceHealth(id, ResourceHealth.State.BEHIND, Version.NONE, Version.NONE, 0, 0, null, null, 0);
     }
 
     /**
@@ -69,6 +69,72 @@ public final class VersionedResource<T> implements AutoCloseable {
     }
 
     /**
+     * The value of the latest snapshot, if that was confirmed lately. Does not wait; see {@link ResourceHealth#staleness}
+     * for what is compared.
+     *
+     * @param maxStaleness how long ago the snapshot may have been confirmed; not negative
+     * @return a value that has every change whose bump was visible that long before this call
+     * @throws StaleSnapshotException if it was confirmed longer ago
+     * @throws NoSnapshotException if no load has succeeded yet
+     */
+    public T get(Duration maxStaleness) {
+        Snapshot<T> fresh = snapshotFreshAsOf(instantBefore(maxStaleness));
+        if (fresh == null) {
+            throw stale(maxStaleness);
+        }
+        return fresh.value();
+    }
+
+    /**
+     * The value of the latest snapshot, if that was confirmed lately; else waits until it is, and makes a poll happen now.
+     * With a {@code maxStaleness} of zero the value has every change whose bump was visible before this call. Any number
+     * of calls that wait at once share one poll.
+     *
+     * @param maxStaleness how long before this call the snapshot may have been confirmed; not negative
+     * @param timeout how long to wait at the most
+     * @return a value that has every change whose bump was visible that long before this call
+     * @throws StaleSnapshotException if the time has passed, or the resource was closed
+     * @throws NoSnapshotException likewise, if no load has succeeded by then
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    public T get(Duration maxStaleness, Duration timeout) throws InterruptedException {
+        long since = instantBefore(maxStaleness);
+        Snapshot<T> fresh = snapshotFreshAsOf(since);
+        if (fresh == null) {
+            awaitFreshAsOf(since, timeout);
+            fresh = snapshotFreshAsOf(since);
+        }
+        if (fresh == null) {
+            throw stale(maxStaleness);
+        }
+        return fresh.value();
+    }
+
+    private long instantBefore(Duration maxStaleness) {
+        if (maxStaleness.isNegative()) {
+            throw new IllegalArgumentException("maxStaleness is " + maxStaleness + "; give zero or more");
+        }
+        // Halved, so that differences of instants do not overflow.
+        return engine.platform().nanoTime() - Math.min(NANOSECONDS.convert(maxStaleness), Long.MAX_VALUE / 2);
+    }
+
+    private void awaitFreshAsOf(long since, Duration timeout) throws InterruptedException {
+        Demands.Demand demand = new Demands.Demand(this, since);
+        engine.add(demand);
+        if (!engine.platform().await(demand.met(), NANOSECONDS.convert(timeout))) {
+            engine.remove(demand);
+        }
+    }
+
+    /** The latest snapshot, if it is known to be fresh as of the given monotonic instant. */
+    @Nullable Snapshot<T> snapshotFreshAsOf(long since) {
+        // In this order: what is read later is as of the same poll and load, or of later ones.
+        Poller.Status polls = engine.poller().status();
+        Standing current = standing;
+        return current.held() != null && current.freshAsOf(polls) - since >= 0 ? snapshot : null;
+    }
+
+    /**
      * Waits for the first snapshot.
      *
      * @param timeout how long to wait at the most; zero or less does not wait
@@ -76,17 +142,19 @@ public final class VersionedResource<T> implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     public boolean await(Duration timeout) throws InterruptedException {
-        firstSnapshot.await(NANOSECONDS.convert(timeout), NANOSECONDS);
+        engine.platform().await(firstSnapshot, NANOSECONDS.convert(timeout));
         return snapshot != null;
     }
 
     /**
      * How this resource stands on this node.
      *
-     * @return its health as of the last poll and load
+     * @return its health as of now
      */
     public ResourceHealth health() {
-        return health;
+        Poller.Status polls = engine.poller().status();
+        Standing current = standing;
+        return current.health(id, polls, engine.settings(), engine.platform().nanoTime());
     }
 
     /**
@@ -95,7 +163,15 @@ public final class VersionedResource<T> implements AutoCloseable {
      */
     @Override
     public void close() {
-        unregister.accept(this);
+        unregister.run();
+    }
+
+    boolean isClosed() {
+        return standing.closed();
+    }
+
+    @Nullable Snapshot<T> latest() {
+        return snapshot;
     }
 
     void publish(Snapshot<T> loaded) {
@@ -103,30 +179,51 @@ public final class VersionedResource<T> implements AutoCloseable {
         firstSnapshot.countDown();
     }
 
-    void publishHealth(ResourceHealth current) {
-        health = current;
+    void publish(Standing current) {
+        standing = current;
+        if (current.closed()) {
+            // Nobody waits for a snapshot that will not come.
+            firstSnapshot.countDown();
+        }
     }
 
-    /** Nobody waits for a snapshot that will not come. */
-    void closed() {
-        firstSnapshot.countDown();
+    private RuntimeException stale(Duration maxStaleness) {
+        if (snapshot == null) {
+            return noSnapshot();
+        }
+        ResourceHealth current = health();
+        return new StaleSnapshotException(
+                "The snapshot of resource \"" + id + "\" was confirmed " + current.staleness() + " ago, more than the "
+                        + maxStaleness + " demanded: " + reason(current)
+                        + ". Read it without a demand, or wait with get(maxStaleness, timeout)",
+                failure(current));
     }
 
     private NoSnapshotException noSnapshot() {
-        ResourceHealth current = health;
-        Throwable failure = current.loadFailure();
-        String reason;
-        if (current.state() == ResourceHealth.State.CLOSED) {
-            reason = "it was closed before its first load succeeded";
-        } else if (failure != null) {
-            reason = "its load has failed " + current.failedLoads() + " times, the last time with " + failure;
-        } else if (current.state() == ResourceHealth.State.LOADING) {
-            reason = "its first load is running";
-        } else {
-            reason = "its version could not be read from the store yet; see VersionKeeper.health()";
-        }
+        ResourceHealth current = health();
         return new NoSnapshotException(
-                "Resource \"" + id + "\" has no snapshot yet: " + reason + ". Wait for the first one with await(...)",
-                failure);
+                "Resource \"" + id + "\" has no snapshot yet: " + reason(current)
+                        + ". Wait for the first one with await(...)",
+                failure(current));
+    }
+
+    private @Nullable Throwable failure(ResourceHealth current) {
+        return current.loadFailure() == null ? engine.poller().status().failure() : current.loadFailure();
+    }
+
+    private String reason(ResourceHealth current) {
+        if (current.state() == HealthState.CLOSED) {
+            return "it is closed";
+        }
+        Throwable failure = failure(current);
+        if (current.loadFailure() != null) {
+            return "its load has failed " + current.failedLoads() + " times, the last time with " + failure;
+        }
+        if (current.loading()) {
+            return "a load is running";
+        }
+        return failure == null
+                ? "its version was not read from the store since"
+                : "its version could not be read from the store, the last time with " + failure;
     }
 }

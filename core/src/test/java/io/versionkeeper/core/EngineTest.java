@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
-import io.versionkeeper.core.ResourceHealth.State;
 import io.versionkeeper.spi.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +19,7 @@ class EngineTest {
     private static final String LOAD = "versionkeeper-load-users";
     private static final Duration INTERVAL = Duration.ofSeconds(10);
 
-    private final ManualPlatform platform = new ManualPlatform();
+    private final ManualScheduler scheduler = new ManualScheduler();
     private final FaultyStore store = new FaultyStore();
     private final VersionKeeperBuilder builder = VersionKeeper.builder(store)
             .interval(INTERVAL)
@@ -38,7 +37,7 @@ class EngineTest {
     }
 
     private VersionKeeper keeper() {
-        return builder.build(platform);
+        return builder.build(scheduler.newPlatform());
     }
 
     @Nested
@@ -47,17 +46,17 @@ class EngineTest {
         void theFirstPollIsFollowedByTheFirstLoad() {
             store.set("users", 3, 33);
             VersionedResource<String> users = users(keeper());
-            platform.settle();
+            scheduler.settle();
 
             assertThat(users.snapshot().value()).isEqualTo("data 1");
             assertThat(users.snapshot().version()).isEqualTo(Version.of(3, 33));
-            assertThat(users.health().state()).isEqualTo(State.IN_STEP);
+            assertThat(users.health().state()).isEqualTo(HealthState.IN_STEP);
         }
 
         @Test
         void aResourceThatWasNeverBumpedIsLoadedAtVersionNone() {
             VersionedResource<String> users = users(keeper());
-            platform.settle();
+            scheduler.settle();
 
             assertThat(users.snapshot().version()).isEqualTo(Version.NONE);
             assertThat(loads).isEqualTo(1);
@@ -66,8 +65,8 @@ class EngineTest {
         @Test
         void nothingIsLoadedWhileNothingDiffers() {
             users(keeper());
-            platform.settle();
-            platform.passSettling(Duration.ofMinutes(30));
+            scheduler.settle();
+            scheduler.advance(Duration.ofMinutes(30));
 
             assertThat(store.reads).isBetween(180, 202);
             assertThat(loads).isEqualTo(1);
@@ -76,10 +75,10 @@ class EngineTest {
         @Test
         void aChangeIsLoadedWithinOneInterval() {
             VersionedResource<String> users = users(keeper());
-            platform.settle();
+            scheduler.settle();
             data = "data 2";
             store.set("users", 1, 11);
-            platform.passSettling(INTERVAL);
+            scheduler.advance(INTERVAL);
 
             assertThat(users.get()).isEqualTo("data 2");
             assertThat(loads).isEqualTo(2);
@@ -89,10 +88,10 @@ class EngineTest {
         void aLowerNumberIsLoadedToo() {
             store.set("users", 5, 55);
             VersionedResource<String> users = users(keeper());
-            platform.settle();
+            scheduler.settle();
             data = "restored";
             store.set("users", 3, 33);
-            platform.passSettling(INTERVAL);
+            scheduler.advance(INTERVAL);
 
             assertThat(users.get()).isEqualTo("restored");
             assertThat(users.snapshot().version()).isEqualTo(Version.of(3, 33));
@@ -102,10 +101,10 @@ class EngineTest {
         void theSameNumberWithAnotherStampIsLoadedToo() {
             store.set("users", 5, 55);
             VersionedResource<String> users = users(keeper());
-            platform.settle();
+            scheduler.settle();
             data = "restored and bumped to the same number";
             store.set("users", 5, 56);
-            platform.passSettling(INTERVAL);
+            scheduler.advance(INTERVAL);
 
             assertThat(users.get()).isEqualTo("restored and bumped to the same number");
         }
@@ -114,11 +113,11 @@ class EngineTest {
         void aNewIncarnationReloadsWhatDoesNotDiffer() {
             store.set("users", 5, 55);
             VersionedResource<String> users = users(keeper());
-            platform.settle();
+            scheduler.settle();
             data = "behind a lost bump";
             store.incarnation = "second";
-            platform.passSettling(INTERVAL);
-            platform.passSettling(INTERVAL);
+            scheduler.advance(INTERVAL);
+            scheduler.advance(INTERVAL);
 
             assertThat(users.get()).isEqualTo("behind a lost bump");
             assertThat(loads).as("once, not at every poll").isEqualTo(2);
@@ -128,11 +127,11 @@ class EngineTest {
         void anOldSnapshotIsLoadedAgainAlthoughNothingDiffers() {
             builder.reloadAtLeastEvery(Duration.ofMinutes(5));
             VersionedResource<String> users = users(keeper());
-            platform.settle();
+            scheduler.settle();
             data = "changed without a bump";
-            platform.passSettling(Duration.ofMinutes(4));
+            scheduler.advance(Duration.ofMinutes(4));
             assertThat(users.get()).isEqualTo("data 1");
-            platform.passSettling(Duration.ofMinutes(1).plus(INTERVAL));
+            scheduler.advance(Duration.ofMinutes(1).plus(INTERVAL));
             assertThat(users.get()).isEqualTo("changed without a bump");
         }
 
@@ -140,8 +139,8 @@ class EngineTest {
         void reloadAtLeastEveryCanBeTurnedOff() {
             builder.reloadAtLeastEvery(Duration.ZERO);
             users(keeper());
-            platform.settle();
-            platform.passSettling(Duration.ofHours(3));
+            scheduler.settle();
+            scheduler.advance(Duration.ofHours(3));
             assertThat(loads).isEqualTo(1);
         }
 
@@ -149,20 +148,20 @@ class EngineTest {
         void requestsDuringAPollMakeExactlyOneMore() {
             VersionKeeper keeper = keeper();
             keeper.pollSoon();
-            platform.runSteps();
+            scheduler.runSteps();
             for (int i = 0; i < 100; i++) {
                 keeper.pollSoon();
-                platform.runSteps();
+                scheduler.runSteps();
             }
-            assertThat(platform.pending(POLL)).hasSize(1);
-            platform.settle();
+            assertThat(scheduler.pending(POLL)).hasSize(1);
+            scheduler.settle();
             assertThat(store.reads).isEqualTo(2);
         }
 
         @Test
         void jitterOnlyShortensTheInterval() {
             for (int i = 0; i < 10_000; i++) {
-                assertThat(Settings.jittered(1_000, platform)).isBetween(900L, 1_000L);
+                assertThat(Settings.jittered(1_000, scheduler.newPlatform())).isBetween(900L, 1_000L);
             }
         }
 
@@ -170,9 +169,9 @@ class EngineTest {
         void aPollIsConfirmedAsOfTheTimeItWasSent() {
             VersionKeeper keeper = keeper();
             keeper.pollSoon();
-            platform.runSteps();
-            platform.pass(Duration.ofSeconds(7));
-            platform.finish(POLL);
+            scheduler.runSteps();
+            scheduler.pass(Duration.ofSeconds(7));
+            scheduler.finish(POLL);
 
             assertThat(keeper.health().sinceConfirmed()).isEqualTo(Duration.ofSeconds(7));
         }
@@ -181,10 +180,10 @@ class EngineTest {
         void aFailingStoreIsPolledAtEveryIntervalAndTheSnapshotStays() {
             VersionKeeper keeper = keeper();
             VersionedResource<String> users = users(keeper);
-            platform.settle();
+            scheduler.settle();
             store.failure = new StoreUnavailableException("down", null);
             int before = store.reads;
-            platform.passSettling(Duration.ofMinutes(10));
+            scheduler.advance(Duration.ofMinutes(10));
 
             assertThat(store.reads - before).as("polls never back off").isBetween(60, 68);
             assertThat(users.get()).isEqualTo("data 1");
@@ -194,7 +193,7 @@ class EngineTest {
             store.failure = null;
             data = "data 2";
             store.set("users", 1, 11);
-            platform.passSettling(INTERVAL);
+            scheduler.advance(INTERVAL);
             assertThat(users.get()).isEqualTo("data 2");
             assertThat(keeper.health().pollFailure()).isNull();
         }
@@ -203,12 +202,12 @@ class EngineTest {
         void anErrorOfTheStoreEndsNothing() {
             VersionedResource<String> users = users(keeper());
             store.failure = new IllegalArgumentException("a bug in the store");
-            platform.settle();
+            scheduler.settle();
             assertThatThrownBy(users::get)
                     .isInstanceOf(NoSnapshotException.class)
                     .hasMessageContaining("users");
             store.failure = null;
-            platform.passSettling(INTERVAL);
+            scheduler.advance(INTERVAL);
             assertThat(users.get()).isEqualTo("data 1");
         }
 
@@ -217,19 +216,19 @@ class EngineTest {
             store.set("users", 1, 11);
             VersionKeeper keeper = keeper();
             VersionedResource<String> users = users(keeper);
-            platform.runSteps();
-            ManualPlatform.ManualCall hung = platform.pending(POLL).get(0);
-            platform.pass(Duration.ofSeconds(30));
+            scheduler.runSteps();
+            ManualScheduler.ManualCall hung = scheduler.pending(POLL).get(0);
+            scheduler.pass(Duration.ofSeconds(30));
             assertThat(hung.interrupted()).isTrue();
             assertThat(keeper.health().abandonedPolls()).isEqualTo(1);
             assertThat(keeper.health().pollFailure()).isInstanceOf(TimeoutException.class);
 
-            platform.pass(INTERVAL);
-            platform.finish(POLL); // the hung one, whose answer nobody may use
-            assertThat(platform.pending(LOAD)).isEmpty();
+            scheduler.pass(INTERVAL);
+            scheduler.finish(POLL); // the hung one, whose answer nobody may use
+            assertThat(scheduler.pending(LOAD)).isEmpty();
             assertThat(keeper.health().abandonedPolls()).isZero();
 
-            platform.settle();
+            scheduler.settle();
             assertThat(users.snapshot().version()).isEqualTo(Version.of(1, 11));
         }
 
@@ -237,12 +236,12 @@ class EngineTest {
         void atMostTwoHungPollsHoldAThreadAndPollingGoesOnWhenOneEnds() {
             VersionKeeper keeper = keeper();
             VersionedResource<String> users = users(keeper);
-            platform.runSteps();
-            platform.pass(Duration.ofMinutes(10));
-            assertThat(platform.pending(POLL)).hasSize(2);
+            scheduler.runSteps();
+            scheduler.pass(Duration.ofMinutes(10));
+            assertThat(scheduler.pending(POLL)).hasSize(2);
             assertThat(keeper.health().abandonedPolls()).isEqualTo(2);
 
-            platform.settle();
+            scheduler.settle();
             assertThat(users.get()).isEqualTo("data 1");
             assertThat(keeper.health().abandonedPolls()).isZero();
         }
@@ -254,15 +253,15 @@ class EngineTest {
         void anyNumberOfBumpsDuringALoadCostAtMostTwoMore() {
             VersionKeeper keeper = keeper();
             VersionedResource<String> users = users(keeper);
-            platform.runSteps();
-            platform.finish(POLL);
+            scheduler.runSteps();
+            scheduler.finish(POLL);
             for (int i = 1; i <= 100; i++) {
                 keeper.bump("users");
-                platform.runSteps();
-                platform.finish(POLL);
+                scheduler.runSteps();
+                scheduler.finish(POLL);
             }
-            assertThat(platform.pending(LOAD)).as("one load in flight").hasSize(1);
-            platform.settle();
+            assertThat(scheduler.pending(LOAD)).as("one load in flight").hasSize(1);
+            scheduler.settle();
 
             assertThat(loads).isLessThanOrEqualTo(3);
             assertThat(users.snapshot().version()).isEqualTo(store.records.get(users.id()));
@@ -272,14 +271,14 @@ class EngineTest {
         void theVersionIsReadAgainRightBeforeAFollowUpLoad() {
             VersionKeeper keeper = keeper();
             VersionedResource<String> users = users(keeper);
-            platform.runSteps();
-            platform.finish(POLL);
+            scheduler.runSteps();
+            scheduler.finish(POLL);
             store.set("users", 1, 11);
             keeper.pollSoon();
-            platform.runSteps();
-            platform.finish(POLL); // reads 1 while the first load runs
+            scheduler.runSteps();
+            scheduler.finish(POLL); // reads 1 while the first load runs
             store.set("users", 2, 22); // nobody has read 2 yet
-            platform.settle();
+            scheduler.settle();
 
             assertThat(users.snapshot().version()).isEqualTo(Version.of(2, 22));
             assertThat(loads).isEqualTo(2);
@@ -289,10 +288,10 @@ class EngineTest {
         void theLabelIsWhatWasReadBeforeTheLoad() {
             VersionKeeper keeper = keeper();
             VersionedResource<String> users = users(keeper);
-            platform.runSteps();
-            platform.finish(POLL);
+            scheduler.runSteps();
+            scheduler.finish(POLL);
             store.set("users", 1, 11);
-            platform.finish(LOAD);
+            scheduler.finish(LOAD);
 
             assertThat(users.snapshot().version()).isEqualTo(Version.NONE);
         }
@@ -301,11 +300,11 @@ class EngineTest {
         void aNodesOwnBumpDoesNotRaiseItsLabel() {
             VersionKeeper keeper = keeper();
             VersionedResource<String> users = users(keeper);
-            platform.settle();
+            scheduler.settle();
             data = "data 2";
             keeper.bump("users");
             assertThat(users.snapshot().version()).isEqualTo(Version.NONE);
-            platform.settle();
+            scheduler.settle();
             assertThat(users.get()).isEqualTo("data 2");
             assertThat(users.snapshot().version().number()).isEqualTo(1);
         }
@@ -315,19 +314,19 @@ class EngineTest {
             store.set("users", 5, 55);
             VersionKeeper keeper = keeper();
             VersionedResource<String> users = users(keeper);
-            platform.settle();
+            scheduler.settle();
 
             store.set("users", 3, 33);
             keeper.pollSoon();
-            platform.runSteps();
-            platform.finish(POLL); // the load of version 3 begins
+            scheduler.runSteps();
+            scheduler.finish(POLL); // the load of version 3 begins
             store.set("users", 6, 66);
             keeper.pollSoon();
-            platform.runSteps();
-            platform.finish(POLL);
-            platform.finish(LOAD);
+            scheduler.runSteps();
+            scheduler.finish(POLL);
+            scheduler.finish(LOAD);
             assertThat(users.snapshot().version()).isEqualTo(Version.of(5, 55));
-            platform.settle();
+            scheduler.settle();
             assertThat(users.snapshot().version()).isEqualTo(Version.of(6, 66));
         }
 
@@ -342,21 +341,21 @@ class EngineTest {
                 }
                 return data;
             });
-            platform.settle();
+            scheduler.settle();
             fails[0] = true;
             data = "data 2";
             keeper.bump("users");
-            platform.settle();
-            platform.passSettling(Duration.ofMinutes(10));
+            scheduler.settle();
+            scheduler.advance(Duration.ofMinutes(10));
             assertThat(users.get()).isEqualTo("data 1");
-            assertThat(users.health().state()).isEqualTo(State.BEHIND);
+            assertThat(users.health().state()).isEqualTo(HealthState.BEHIND);
             assertThat(users.health().loadFailure()).hasMessage("the source is down");
             assertThat(loads)
                     .as("at least every 30 s, at most doubling from 200 ms")
                     .isBetween(21, 35);
 
             fails[0] = false;
-            platform.passSettling(Duration.ofSeconds(30));
+            scheduler.advance(Duration.ofSeconds(30));
             assertThat(users.get()).isEqualTo("data 2");
             assertThat(users.health().loadFailure()).isNull();
         }
@@ -372,17 +371,17 @@ class EngineTest {
                 }
                 return data;
             });
-            platform.settle();
-            platform.passSettling(Duration.ofMinutes(10));
+            scheduler.settle();
+            scheduler.advance(Duration.ofMinutes(10));
             int before = loads;
             keeper.bump("users");
-            platform.settle();
+            scheduler.settle();
             assertThat(loads).isEqualTo(before + 1);
-            platform.passSettling(Duration.ofMillis(200));
+            scheduler.advance(Duration.ofMillis(200));
             assertThat(loads).as("the new version's backoff starts anew").isEqualTo(before + 2);
             fails[0] = false;
             keeper.bump("users");
-            platform.settle();
+            scheduler.settle();
             assertThat(users.get()).isEqualTo("data 1");
         }
 
@@ -395,19 +394,19 @@ class EngineTest {
                 }
                 return data;
             });
-            platform.settle();
+            scheduler.settle();
             while (loads < 19) {
-                platform.passSettling(Duration.ofSeconds(1));
+                scheduler.advance(Duration.ofSeconds(1));
             }
-            while (platform.pending(LOAD).isEmpty()) {
-                platform.pass(Duration.ofSeconds(1));
-                platform.pending(POLL).forEach(poll -> platform.finish(POLL));
+            while (scheduler.pending(LOAD).isEmpty()) {
+                scheduler.pass(Duration.ofSeconds(1));
+                scheduler.pending(POLL).forEach(poll -> scheduler.finish(POLL));
             }
             keeper.bump("users");
-            platform.runSteps();
-            platform.finish(POLL);
-            platform.finish(LOAD); // fails for the version before the bump, 20 times in a row
-            platform.settle();
+            scheduler.runSteps();
+            scheduler.finish(POLL);
+            scheduler.finish(LOAD); // fails for the version before the bump, 20 times in a row
+            scheduler.settle();
             assertThat(users.get()).as("no backoff").isEqualTo("data 1");
         }
 
@@ -419,54 +418,54 @@ class EngineTest {
                 }
                 return data;
             });
-            platform.settle();
+            scheduler.settle();
             assertThatThrownBy(users::get)
                     .isInstanceOf(NoSnapshotException.class)
                     .hasMessageContaining("StackOverflowError")
                     .hasCauseInstanceOf(StackOverflowError.class);
-            platform.passSettling(Duration.ofSeconds(5));
+            scheduler.advance(Duration.ofSeconds(5));
             assertThat(users.get()).isEqualTo("data 1");
         }
 
         @Test
         void aLoaderThatReturnsNullHasFailed() {
             VersionedResource<String> users = keeper().resource("users", () -> null);
-            platform.settle();
+            scheduler.settle();
             assertThatThrownBy(users::get).hasMessageContaining("returned null; return an empty value instead");
         }
 
         @Test
         void aHungLoadIsInterruptedAbandonedAndItsValueDiscarded() {
             VersionedResource<String> users = users(keeper());
-            platform.runSteps();
-            platform.finish(POLL);
-            ManualPlatform.ManualCall hung = platform.pending(LOAD).get(0);
-            platform.pass(Duration.ofSeconds(60));
+            scheduler.runSteps();
+            scheduler.finish(POLL);
+            ManualScheduler.ManualCall hung = scheduler.pending(LOAD).get(0);
+            scheduler.pass(Duration.ofSeconds(60));
             assertThat(hung.interrupted()).isTrue();
             assertThat(users.health().abandonedLoads()).isEqualTo(1);
             assertThat(users.health().loadFailure()).isInstanceOf(TimeoutException.class);
 
-            platform.finish(LOAD);
+            scheduler.finish(LOAD);
             assertThat(users.health().abandonedLoads()).isZero();
             assertThatThrownBy(users::get).isInstanceOf(NoSnapshotException.class);
-            platform.settle();
-            platform.passSettling(Duration.ofSeconds(1));
+            scheduler.settle();
+            scheduler.advance(Duration.ofSeconds(1));
             assertThat(users.get()).isEqualTo("data 1");
         }
 
         @Test
         void atMostTwoHungLoadsHoldAThreadAndLoadingGoesOnWhenOneEnds() {
             VersionedResource<String> users = users(keeper());
-            platform.runSteps();
+            scheduler.runSteps();
             for (int i = 0; i < 100; i++) {
-                while (!platform.pending(POLL).isEmpty()) {
-                    platform.finish(POLL);
+                while (!scheduler.pending(POLL).isEmpty()) {
+                    scheduler.finish(POLL);
                 }
-                platform.pass(INTERVAL);
+                scheduler.pass(INTERVAL);
             }
-            assertThat(platform.pending(LOAD)).hasSize(2);
+            assertThat(scheduler.pending(LOAD)).hasSize(2);
             assertThat(users.health().abandonedLoads()).isEqualTo(2);
-            platform.settle();
+            scheduler.settle();
             assertThat(users.get()).isEqualTo("data 1");
         }
 
@@ -475,11 +474,11 @@ class EngineTest {
             VersionKeeper keeper = keeper();
             users(keeper);
             VersionedResource<String> prices = keeper.resource("prices", () -> "prices");
-            platform.runSteps();
-            platform.finish(POLL);
-            platform.finish(POLL);
-            platform.finish("versionkeeper-load-prices");
-            assertThat(platform.pending(LOAD)).hasSize(1);
+            scheduler.runSteps();
+            scheduler.finish(POLL);
+            scheduler.finish(POLL);
+            scheduler.finish("versionkeeper-load-prices");
+            assertThat(scheduler.pending(LOAD)).hasSize(1);
             assertThat(prices.get()).isEqualTo("prices");
         }
 
@@ -489,13 +488,13 @@ class EngineTest {
             VersionKeeper keeper = keeper();
             users(keeper);
             VersionedResource<String> prices = keeper.resource("prices", () -> "prices");
-            platform.runSteps();
-            platform.finish(POLL);
-            platform.finish(POLL);
-            assertThat(platform.pending("versionkeeper-load-prices")).isEmpty();
-            assertThat(prices.health().state()).isEqualTo(State.LOADING);
-            platform.pass(Duration.ofSeconds(60));
-            platform.finish("versionkeeper-load-prices");
+            scheduler.runSteps();
+            scheduler.finish(POLL);
+            scheduler.finish(POLL);
+            assertThat(scheduler.pending("versionkeeper-load-prices")).isEmpty();
+            assertThat(prices.health().loading()).isTrue();
+            scheduler.pass(Duration.ofSeconds(60));
+            scheduler.finish("versionkeeper-load-prices");
             assertThat(prices.get()).isEqualTo("prices");
         }
 
@@ -503,17 +502,17 @@ class EngineTest {
         void aClosedResourceIsNoLongerLoadedAndItsNameIsFree() {
             VersionKeeper keeper = keeper();
             VersionedResource<String> users = users(keeper);
-            platform.settle();
+            scheduler.settle();
             users.close();
             users.close();
             keeper.bump("users");
-            platform.settle();
+            scheduler.settle();
             assertThat(loads).isEqualTo(1);
             assertThat(users.get()).isEqualTo("data 1");
-            assertThat(users.health().state()).isEqualTo(State.CLOSED);
+            assertThat(users.health().state()).isEqualTo(HealthState.CLOSED);
 
             VersionedResource<String> again = users(keeper);
-            platform.settle();
+            scheduler.settle();
             assertThat(again.snapshot().version().number()).isEqualTo(1);
         }
     }
@@ -582,9 +581,9 @@ class EngineTest {
                     .listener(recorder);
             VersionedResource<String> users = users(keeper());
             store.failure = new StoreUnavailableException("down", null);
-            platform.settle();
+            scheduler.settle();
             store.failure = null;
-            platform.passSettling(INTERVAL);
+            scheduler.advance(INTERVAL);
 
             assertThat(events).containsExactly("poll failed", "poll recovered", "published users data 1");
             assertThat(users.get()).isEqualTo("data 1");
@@ -595,18 +594,18 @@ class EngineTest {
             builder.listener(recorder);
             VersionKeeper keeper = keeper();
             VersionedResource<String> users = users(keeper);
-            platform.runSteps();
-            platform.finish(POLL);
-            platform.finish(LOAD);
+            scheduler.runSteps();
+            scheduler.finish(POLL);
+            scheduler.finish(LOAD);
             for (int i = 0; i < 2_000; i++) {
                 keeper.bump("users");
-                platform.runSteps();
-                platform.finish(POLL);
-                platform.finish(LOAD);
+                scheduler.runSteps();
+                scheduler.finish(POLL);
+                scheduler.finish(LOAD);
             }
-            assertThat(platform.pending("versionkeeper-listener")).hasSize(1);
+            assertThat(scheduler.pending("versionkeeper-listener")).hasSize(1);
             assertThat(users.snapshot().version().number()).isEqualTo(2_000);
-            platform.settle();
+            scheduler.settle();
             assertThat(events).hasSize(1 + Listeners.CAPACITY);
         }
     }

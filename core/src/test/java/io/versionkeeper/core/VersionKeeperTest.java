@@ -116,7 +116,7 @@ class VersionKeeperTest {
                 VersionedResource<String> users = keeper.resource("users", () -> "users");
                 assertThatThrownBy(users::get)
                         .isInstanceOf(NoSnapshotException.class)
-                        .hasMessageContaining("could not be read from the store yet");
+                        .hasMessageContaining("could not be read from the store");
                 faulty.failure = null;
                 assertThat(users.await(SOON)).isTrue();
                 assertThat(users.get()).isEqualTo("users");

@@ -59,7 +59,7 @@ public record NodeStatus(long polls, @Nullable Long confirmedMillisAgo, List<Res
                 health.id().name(),
                 Seen.of(health.held()),
                 Seen.of(health.stored()),
-                health.state() == ResourceHealth.State.LOADING || health.loads() == 0,
+                health.loading() || health.loads() == 0,
                 entries,
                 health.loads(),
                 millis(health.lastLoadTime()));
