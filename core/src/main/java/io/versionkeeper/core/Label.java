@@ -7,10 +7,10 @@ import io.versionkeeper.Version;
  * version that the node holds, with other data behind it.
  */
 record Label(String incarnation, Version version) {
-    /** Whether this may be an earlier state than the other one; where incarnations differ, nobody can tell. */
-    boolean mayBeBefore(Label other) {
-        return !incarnation.equals(other.incarnation)
-                || (version.isNone() && !other.version.isNone())
-                || (!version.isNone() && !other.version.isNone() && version.number() < other.version.number());
+    /** Whether this is an earlier state of the same lineage; where incarnations differ, nobody can tell. */
+    boolean isBefore(Label other) {
+        return incarnation.equals(other.incarnation)
+                && !other.version.isNone()
+                && (version.isNone() || version.number() < other.version.number());
     }
 }

@@ -185,8 +185,7 @@ final class Refresh<T> {
         }
         loadFailure = null;
         failed = null;
-        // A label goes back only when the latest poll itself read it.
-        if (held == null || load.label.equals(latest) || !load.label.mayBeBefore(held)) {
+        if (!goesBack(load.label)) {
             freshAsOf = held == null ? load.startedAt : Standing.later(freshAsOf, load.startedAt);
             held = load.label;
             reloadAt = load.startedAt + Settings.jittered(engine.settings().reloadAtLeastEvery(), engine.platform());
@@ -199,6 +198,11 @@ final class Refresh<T> {
         if (!load.label.equals(latest)) {
             engine.poller().request();
         }
+    }
+
+    /** A label goes back only with the store, as the latest poll has read it. */
+    private boolean goesBack(Label label) {
+        return held != null && label.isBefore(held) && !(latest != null && latest.isBefore(held));
     }
 
     private void fail(Load load, Throwable failure) {

@@ -1,0 +1,55 @@
+package io.versionkeeper.core;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the oracle knows of one run of a node, from its start to its end. */
+final class NodeView {
+    final SimulatedNode node;
+    final SimulatedPlatform platform;
+    final @Nullable Observed[] resources;
+    final List<VersionedResource<LoadRecord>> closedResources = new ArrayList<>();
+
+    boolean closed;
+    /** When the last trouble of the node has ended, or will have. */
+    long quietSince;
+
+    /** The poll in flight that is not abandoned. */
+    @Nullable SimulatedCall poll;
+
+    int abandonedPolls;
+    long lastPollSentAt;
+    long lastPollEndedAt;
+    boolean pollFailing;
+    /** When something last happened that calls for a poll. */
+    long causeAt;
+
+    int retries;
+    /** When a poll was asked for that is not sent yet; negative for never. */
+    long requestedAt = -1;
+    /** When the last answered poll was sent; negative for never. */
+    long confirmedAt = -1;
+    /** The call whose end the present step handles. */
+    @Nullable SimulatedCall handled;
+
+    @Nullable SimulatedCall listener;
+
+    final Deque<Snapshot<?>> untold = new ArrayDeque<>();
+
+    NodeView(SimulatedNode node, SimulatedPlatform platform, int resources, long now) {
+        this.node = node;
+        this.platform = platform;
+        this.resources = new Observed[resources];
+        quietSince = Math.max(now, node.pausedUntil);
+        causeAt = now;
+        lastPollSentAt = now;
+        lastPollEndedAt = now;
+    }
+
+    boolean mayPoll() {
+        return poll == null && abandonedPolls < Settings.MAX_ABANDONED;
+    }
+}

@@ -1,0 +1,48 @@
+package io.versionkeeper.core;
+
+import org.jspecify.annotations.Nullable;
+
+/** What the oracle knows of one resource on one node. */
+final class Observed {
+    final int resource;
+    final long registeredAt;
+
+    @Nullable VersionedResource<LoadRecord> handle;
+
+    /** When the last trouble of its loads has ended, or will have. */
+    long quietSince;
+    /** What the last answered poll has read. */
+    @Nullable Label latest;
+    /** The number of the first call that may ask for it: the engine has taken it over by then. */
+    int firstCall = Integer.MAX_VALUE;
+    /** The snapshot that readers see, and the load that made it. */
+    @Nullable Snapshot<LoadRecord> snapshot;
+
+    @Nullable LoadRecord shown;
+    /** The load in flight that is not abandoned. */
+    @Nullable SimulatedCall load;
+
+    int abandoned;
+    /** The label whose load was the last to fail, if none has succeeded since. */
+    @Nullable Label failed;
+
+    boolean failing;
+    boolean waitsForASlot;
+    int loadsSinceChange;
+    /** How many steps ago something of it ended. */
+    int watched;
+
+    Observed(int resource, long now) {
+        this.resource = resource;
+        registeredAt = now;
+        quietSince = now;
+    }
+
+    boolean isInStep() {
+        return shown != null && shown.label != null && shown.label.equals(latest);
+    }
+
+    long serial() {
+        return shown == null ? -1 : shown.serial;
+    }
+}
