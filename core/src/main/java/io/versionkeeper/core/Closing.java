@@ -37,7 +37,11 @@ final class Closing {
         }
         long deadline = platform.nanoTime() + TIMEOUT.toNanos();
         try {
-            reportUnended(awaitEnd(startToEnd(deadline), deadline));
+            List<Platform.Call> running = endEngine(deadline);
+            if (ownStore != null) {
+                running.add(platform.start("versionkeeper-close", () -> closeStore(ownStore)));
+            }
+            reportUnended(awaitEnd(running, deadline));
         } catch (InterruptedException e) {
             // Whoever closes is in a hurry: what was interrupted ends by itself.
             Thread.currentThread().interrupt();
@@ -46,18 +50,17 @@ final class Closing {
         }
     }
 
-    private List<Platform.Call> startToEnd(long deadline) {
+    private List<Platform.Call> endEngine(long deadline) {
         List<Platform.Call> running = new CopyOnWriteArrayList<>();
-        CountDownLatch ending = new CountDownLatch(1);
-        engine.close(calls -> {
-            running.addAll(calls);
-            ending.countDown();
+        CountDownLatch ended = new CountDownLatch(1);
+        platform.execute(() -> {
+            running.addAll(engine.close());
+            ended.countDown();
         });
-        if (!awaitStep(ending, deadline)) {
-            LOG.log(Level.ERROR, "The engine has not ended its work in time");
-        }
-        if (ownStore != null) {
-            running.add(platform.start("versionkeeper-close", () -> closeStore(ownStore)));
+        if (!awaitStep(ended, deadline)) {
+            // Such as after a pause of the whole process. Once its thread has ended, the engine is this one's.
+            platform.close();
+            running.addAll(engine.close());
         }
         return running;
     }

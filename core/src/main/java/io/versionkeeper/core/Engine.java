@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 /**
  * The parts of one keeper, and the steps by which other threads reach them. Everything but these steps is confined to
@@ -80,17 +79,18 @@ final class Engine {
         platform.execute(() -> demands.remove(demand));
     }
 
-    /** Begins nothing any more, interrupts what runs, and hands it over to be waited for. Any thread. */
-    void close(Consumer<List<Platform.Call>> running) {
-        platform.execute(() -> {
-            closed = true;
-            poller.close();
-            slots.close();
-            refreshes.forEach(Refresh::close);
-            refreshes.clear();
-            demands.meet();
-            running.accept(calls.close());
-        });
+    /** Begins nothing any more, interrupts what runs, and returns it to be waited for. Only the first call counts. */
+    List<Platform.Call> close() {
+        if (closed) {
+            return List.of();
+        }
+        closed = true;
+        poller.close();
+        slots.close();
+        refreshes.forEach(Refresh::close);
+        refreshes.clear();
+        demands.meet();
+        return calls.close();
     }
 
     /** The open resources. */

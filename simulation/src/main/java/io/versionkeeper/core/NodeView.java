@@ -3,6 +3,7 @@ package io.versionkeeper.core;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ final class NodeView {
     final @Nullable Observed[] resources;
     final List<VersionedResource<LoadRecord>> closedResources = new ArrayList<>();
 
+    /** The application has begun to close it. */
+    boolean closing;
+    /** That has returned. */
     boolean closed;
     /** When the last trouble of the node has ended, or will have. */
     long quietSince;
@@ -38,6 +42,7 @@ final class NodeView {
     @Nullable SimulatedCall listener;
 
     final Deque<Snapshot<?>> untold = new ArrayDeque<>();
+    final IdentityHashMap<Snapshot<?>, Boolean> told = new IdentityHashMap<>();
 
     NodeView(SimulatedNode node, SimulatedPlatform platform, int resources, long now) {
         this.node = node;

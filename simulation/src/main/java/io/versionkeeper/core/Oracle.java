@@ -103,7 +103,7 @@ final class Oracle {
 
     void closesResource(SimulatedNode node, int resource) {
         NodeView view = views.get(node);
-        if (view == null || view.closed) {
+        if (view == null || view.closing) {
             return;
         }
         Observed observed = view.resources[resource];
@@ -225,7 +225,7 @@ final class Oracle {
         int resource = Integer.parseInt(call.threadName().substring("versionkeeper-load-r".length()));
         Observed observed = view.resources[resource];
         call.load = new LoadRecord(resource, call, observed == null ? null : observed.latest);
-        if (observed == null) {
+        if (observed == null || observed.firstCall > call.number) {
             // Its closing is on its way to the engine's thread.
             return;
         }
@@ -358,7 +358,7 @@ final class Oracle {
                 requireLoading(view, observed, observed.handle);
             }
         }
-        if (!view.closed) {
+        if (!view.closing) {
             requireRequested(view);
         }
     }
@@ -459,7 +459,7 @@ final class Oracle {
     }
 
     private void requireLoading(NodeView view, Observed observed, VersionedResource<LoadRecord> handle) {
-        if (view.closed
+        if (view.closing
                 || observed.latest == null
                 || observed.isInStep()
                 || observed.latest.equals(observed.failed)
@@ -488,18 +488,15 @@ final class Oracle {
         if (view == null || view.platform != platform) {
             return;
         }
-        // Published before the oracle has looked, since listeners may be quick.
-        if (view.untold.isEmpty() || view.untold.peekFirst() != snapshot) {
-            boolean lookedAtAll = cluster.resources() <= 3;
-            if (lookedAtAll && (view.untold.contains(snapshot) || view.untold.isEmpty())) {
-                broken(
-                        Promise.LISTENERS_ARE_TOLD_IN_ORDER,
-                        () -> node + " tells its listeners of " + snapshot + " out of order");
-            }
-            view.untold.remove(snapshot);
-            return;
+        boolean first = view.untold.peekFirst() == snapshot;
+        if (view.told.put(snapshot, true) != null || (!first && view.untold.remove(snapshot))) {
+            broken(
+                    Promise.LISTENERS_ARE_TOLD_IN_ORDER,
+                    () -> node + " tells its listeners of " + snapshot + " again, or before others");
         }
-        view.untold.removeFirst();
+        if (first) {
+            view.untold.removeFirst();
+        }
     }
 
     void bumped(SimulatedNode node, int resource, Version version) {
@@ -512,7 +509,7 @@ final class Oracle {
 
     void demand(SimulatedNode node, int resource, long maxStaleness, long timeout) {
         NodeView view = views.get(node);
-        Observed observed = view == null || view.closed ? null : view.resources[resource];
+        Observed observed = view == null || view.closing ? null : view.resources[resource];
         if (view == null || observed == null || observed.handle == null || world.depth() > 3) {
             return;
         }
@@ -530,11 +527,11 @@ final class Oracle {
             }
         } catch (StaleSnapshotException | NoSnapshotException e) {
             boolean waited = world.now - begun >= timeout;
-            if (!waited && views.get(node) == view && !view.closed && view.resources[resource] == observed) {
+            if (!waited && views.get(node) == view && !view.closing && view.resources[resource] == observed) {
                 broken(Promise.DEMAND_IS_MET, () -> node + " gives up too early: " + e.getMessage());
             }
             boolean quiet = begun >= Math.max(view.quietSince, observed.quietSince) && views.get(node) == view;
-            if (waited && quiet && !view.closed && view.resources[resource] == observed && timeout > bound() * 2) {
+            if (waited && quiet && !view.closing && view.resources[resource] == observed && timeout > bound() * 2) {
                 broken(Promise.DEMAND_IS_MET, () -> node + " gives up for nothing: " + e.getMessage());
             }
         } catch (InterruptedException e) {
@@ -544,10 +541,15 @@ final class Oracle {
 
     // Closing.
 
-    void closed(SimulatedNode node, SimulatedPlatform platform, long begun, boolean ownedIsClosed) {
+    void closes(SimulatedNode node) {
+        view(node).closing = true;
+    }
+
+    void closed(SimulatedNode node, SimulatedPlatform platform, long begun, boolean owned, boolean closed) {
         NodeView view = view(node);
         view.closed = true;
-        if (!ownedIsClosed) {
+        boolean disturbed = node.pausedUntil >= begun || world.depth() > 1;
+        if (closed != owned && !(owned && disturbed)) {
             broken(Promise.CLOSE_ENDS_EVERYTHING, () -> node + " has closed what is not its own, or left open what is");
         }
         for (SimulatedCall call : platform.calls) {
@@ -555,7 +557,6 @@ final class Oracle {
                 broken(Promise.CLOSE_ENDS_EVERYTHING, () -> node + " is closed, but " + call.threadName() + " runs on");
             }
         }
-        boolean disturbed = node.pausedUntil >= begun || world.depth() > 1;
         if (!disturbed && world.now - begun > CLOSING + SECONDS.toNanos(1)) {
             broken(Promise.CLOSE_IS_BOUNDED, () -> node + " has taken " + (world.now - begun) / 1e9 + " s to close");
         }
@@ -583,7 +584,7 @@ final class Oracle {
     }
 
     private void watch(NodeView view) {
-        if (view.closed) {
+        if (view.closing) {
             return;
         }
         noticeAbandoned(view);
@@ -771,7 +772,7 @@ final class Oracle {
         for (NodeView view : views.values()) {
             watch(view);
             for (Observed observed : view.resources) {
-                if (observed == null || view.closed) {
+                if (observed == null || view.closing) {
                     continue;
                 }
                 Timeline timeline = timelines.get(observed.resource);

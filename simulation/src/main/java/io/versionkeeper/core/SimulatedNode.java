@@ -109,8 +109,9 @@ final class SimulatedNode {
         world.trace.say(world, () -> this + " closes");
         closing = true;
         long begun = world.now;
+        world.oracle.closes(this);
         keeper.close();
-        world.oracle.closed(this, platform, begun, ownsStore == store.closed);
+        world.oracle.closed(this, platform, begun, ownsStore, store.closed);
         gone();
     }
 

@@ -12,19 +12,19 @@ final class Timeline {
     void add(long time, Label label, long covered) {
         if (!entries.isEmpty() && covered < last().covered) {
             // Bumps were lost, and nothing tells so: what they covered is owed no longer.
-            entries.clear();
+            entries.replaceAll(entry -> new Entry(entry.time, entry.label, Math.min(entry.covered, covered)));
         }
         entries.add(new Entry(time, label, covered));
     }
 
     /** What was covered at the time, as far as it is owed. */
     long covered(long time) {
-        for (int i = entries.size() - 1; i > 0; i--) {
+        for (int i = entries.size() - 1; i >= 0; i--) {
             if (entries.get(i).time <= time) {
                 return entries.get(i).covered;
             }
         }
-        return entries.get(0).covered;
+        return 0;
     }
 
     Label label() {
