@@ -10,8 +10,10 @@ final class LoadRecord {
     final @Nullable Label label;
     /** What the source held when it was read; -1 before. */
     long serial = -1;
-    /** Whether the loader, or the user's acceptance, fails it. */
+    /** Whether the loader failed. */
     boolean fails;
+    /** Whether the user does not accept it in place of another value. */
+    boolean refused;
 
     LoadRecord(int resource, SimulatedCall call, @Nullable Label label) {
         this.resource = resource;

@@ -39,10 +39,10 @@ final class Oracle {
     /** The call on whose thread the present code runs, or null. */
     @Nullable SimulatedCall running;
 
-    Oracle(World world) {
+    Oracle(World world, boolean goesOn) {
         this.world = world;
         cluster = world.plan.cluster();
-        goesOn = Boolean.getBoolean("simulation.collect");
+        this.goesOn = goesOn;
         for (int i = 0; i < cluster.resources(); i++) {
             timelines.add(new Timeline());
         }
@@ -161,9 +161,7 @@ final class Oracle {
         }
         if (view.closed) {
             if (call.task != SimulatedCall.Task.CLOSE) {
-                broken(
-                        Promise.CLOSE_ENDS_EVERYTHING,
-                        () -> node + " starts " + call.threadName() + " after it was closed");
+                broken(Promise.CLOSE_IS_THE_END, () -> node + " starts " + call.threadName() + " after it was closed");
             }
             return;
         }
@@ -244,11 +242,11 @@ final class Oracle {
                     Promise.LOAD_FOLLOWS_A_POLL,
                     () -> view.node + " loads r" + resource + " without reading its version");
         }
-        if (observed.isInStep()) {
-            if (cluster.reloadAtLeastEvery() == 0 || age(observed) < cluster.reloadAtLeastEvery() * 9 / 10) {
-                broken(Promise.LOAD_HAS_A_CAUSE, () -> view.node + " loads r" + resource + " although it is in step");
-            }
-        } else if (++observed.loadsSinceChange > 2) {
+        boolean overdue = cluster.reloadAtLeastEvery() > 0 && age(observed) >= cluster.reloadAtLeastEvery() * 9 / 10;
+        if (observed.isInStep() && !overdue) {
+            broken(Promise.LOAD_HAS_A_CAUSE, () -> view.node + " loads r" + resource + " although it is in step");
+        }
+        if (!overdue && ++observed.loadsSinceChange > 2) {
             broken(
                     Promise.CHANGES_SHARE_LOADS,
                     () -> view.node + " loads r" + resource + " " + observed.loadsSinceChange
@@ -310,7 +308,7 @@ final class Oracle {
         if (record == null || observed == null) {
             return;
         }
-        boolean failed = record.fails || record.serial < 0;
+        boolean failed = record.fails || record.serial < 0 || (record.refused && observed.shown != null);
         boolean late = world.now - call.startedAt > cluster.load() + slack();
         if (failed || late || call.interrupted) {
             troubled(view, observed, world.now + (failed || call.interrupted ? MAX_BACKOFF : 0));
@@ -417,7 +415,7 @@ final class Oracle {
                 () -> view.node + " publishes r" + observed.resource + " at " + snapshot.version() + " with " + shown;
         world.trace.say(world, what);
         if (view.closed) {
-            broken(Promise.CLOSE_ENDS_EVERYTHING, () -> what.get() + " after it was closed");
+            broken(Promise.CLOSE_IS_THE_END, () -> what.get() + " after it was closed");
         }
         if (shown == observed.shown) {
             broken(Promise.VALUE_AND_VERSION_BELONG_TOGETHER, () -> what.get() + ", which was published before");
@@ -425,7 +423,7 @@ final class Oracle {
         if (shown.call.interrupted) {
             broken(Promise.ABANDONED_LOAD_IS_DISCARDED, () -> what.get() + ", whose load was abandoned");
         }
-        if (shown.fails) {
+        if (shown.fails || (shown.refused && observed.shown != null)) {
             broken(Promise.FAILED_LOAD_IS_NOT_PUBLISHED, () -> what.get() + ", whose load has failed");
         }
         if (shown.label != null) {
@@ -525,17 +523,49 @@ final class Oracle {
                         Promise.DEMAND_IS_MET,
                         () -> node + " serves r" + resource + " with " + served + " instead of " + owed);
             }
+            if (world.now - begun > bound() && isQuietSince(view, observed, begun)) {
+                broken(
+                        Promise.DEMAND_IS_MET_IN_TIME,
+                        () -> node + " serves r" + resource + " after " + (world.now - begun) / 1e9 + " s");
+            }
         } catch (StaleSnapshotException | NoSnapshotException e) {
             boolean waited = world.now - begun >= timeout;
             if (!waited && views.get(node) == view && !view.closing && view.resources[resource] == observed) {
                 broken(Promise.DEMAND_IS_MET, () -> node + " gives up too early: " + e.getMessage());
             }
-            boolean quiet = begun >= Math.max(view.quietSince, observed.quietSince) && views.get(node) == view;
-            if (waited && quiet && !view.closing && view.resources[resource] == observed && timeout > bound() * 2) {
-                broken(Promise.DEMAND_IS_MET, () -> node + " gives up for nothing: " + e.getMessage());
+            if (waited && timeout > bound() && isQuietSince(view, observed, begun)) {
+                broken(Promise.DEMAND_IS_MET_IN_TIME, () -> node + " gives up for nothing: " + e.getMessage());
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private boolean isQuietSince(NodeView view, Observed observed, long begun) {
+        return views.get(view.node) == view
+                && !view.closing
+                && view.resources[observed.resource] == observed
+                && world.depth() == 1
+                && begun >= quietSince(view, observed);
+    }
+
+    /** A read with a demand that does not wait. */
+    private void demandNow(NodeView view, Observed observed, VersionedResource<LoadRecord> handle) {
+        long maxStaleness = world.noise
+                .of("age " + view.node, world.now + observed.resource)
+                .below(cluster.interval() * 3);
+        long owed = timelines.get(observed.resource).covered(world.now - maxStaleness);
+        try {
+            LoadRecord served = handle.get(Duration.ofNanos(maxStaleness));
+            if (served.serial < owed) {
+                broken(
+                        Promise.DEMAND_IS_MET,
+                        () -> view.node + " serves r" + observed.resource + " with " + served + " instead of " + owed);
+            }
+        } catch (StaleSnapshotException e) {
+            if (observed.isInStep() && view.confirmedAt >= 0 && world.now - view.confirmedAt < maxStaleness) {
+                broken(Promise.DEMAND_IS_MET, () -> view.node + " refuses for nothing: " + e.getMessage());
+            }
         }
     }
 
@@ -550,11 +580,11 @@ final class Oracle {
         view.closed = true;
         boolean disturbed = node.pausedUntil >= begun || world.depth() > 1;
         if (closed != owned && !(owned && disturbed)) {
-            broken(Promise.CLOSE_ENDS_EVERYTHING, () -> node + " has closed what is not its own, or left open what is");
+            broken(Promise.CLOSE_KNOWS_ITS_OWN, () -> node + " has closed what is not its own, or left open what is");
         }
         for (SimulatedCall call : platform.calls) {
             if (!call.ended && !call.interrupted && call.task != SimulatedCall.Task.CLOSE) {
-                broken(Promise.CLOSE_ENDS_EVERYTHING, () -> node + " is closed, but " + call.threadName() + " runs on");
+                broken(Promise.CLOSE_ENDS_WHAT_RUNS, () -> node + " is closed, but " + call.threadName() + " runs on");
             }
         }
         if (!disturbed && world.now - begun > CLOSING + SECONDS.toNanos(1)) {
@@ -599,6 +629,9 @@ final class Oracle {
                 requireReloaded(view, observed);
                 requireAbandoned(view, observed);
                 requireHealth(view, observed, observed.handle);
+                if (observed.snapshot != null) {
+                    demandNow(view, observed, observed.handle);
+                }
             }
         }
     }

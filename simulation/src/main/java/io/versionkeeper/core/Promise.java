@@ -48,8 +48,12 @@ enum Promise {
     HUNG_LOAD_DELAYS_NO_OTHER,
     /** I6: a poll asks the store once, for all open resources. */
     ONE_ROUND_TRIP,
-    /** I8: after close nothing runs, begins or is published, and what the user passed in is open. */
-    CLOSE_ENDS_EVERYTHING,
+    /** I8: close interrupts whatever runs. */
+    CLOSE_ENDS_WHAT_RUNS,
+    /** I8: after close nothing begins, and nothing is published. */
+    CLOSE_IS_THE_END,
+    /** I8: close closes what the keeper opened, and never what the user passed in. */
+    CLOSE_KNOWS_ITS_OWN,
     /** I8: close returns in bounded time. */
     CLOSE_IS_BOUNDED,
     /** The confirmation's age is counted from when the poll was sent. */
@@ -60,6 +64,8 @@ enum Promise {
     STALENESS_IS_HONEST,
     /** A read with a demand is served what it demands, or refused for a reason. */
     DEMAND_IS_MET,
+    /** A read with a demand waits no longer than it takes to meet it. */
+    DEMAND_IS_MET_IN_TIME,
     /** A version that bump returned was in the store. */
     BUMP_IS_APPLIED,
     /** Listeners are told each publication once, in order, one at a time. */

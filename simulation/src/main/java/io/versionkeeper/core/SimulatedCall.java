@@ -85,6 +85,9 @@ final class SimulatedCall implements Platform.Call {
         platform.capture(handedOver);
         try {
             work.run();
+        } catch (Throwable e) {
+            // As an uncaught exception it ends the thread, and nothing is handed over.
+            world.trace.say(world, () -> platform.node + " " + threadName + " dies of " + e);
         } finally {
             platform.capture(null);
             world.oracle.running = outer;

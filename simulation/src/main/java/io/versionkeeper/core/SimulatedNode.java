@@ -81,9 +81,7 @@ final class SimulatedNode {
         ResourceId id = world.records.id(resource);
         world.oracle.registers(this, resource);
         world.oracle.registered(
-                this,
-                resource,
-                keeper.resource(id.name(), this::load, (held, loaded) -> loads[resource].accepts(loaded)));
+                this, resource, keeper.resource(id.name(), this::load, (held, loaded) -> !loaded.refused));
     }
 
     void closeResource(int resource) {
@@ -178,14 +176,10 @@ final class SimulatedNode {
 
     /** What is wrong with the loads of one resource on this node. */
     record Trouble(Spell failing, Spell hung, Spell slow) {
-        private boolean accepts(LoadRecord loaded) {
-            loaded.fails = failing.isOn() && failing.variant() == 3;
-            return !loaded.fails;
-        }
-
         @SuppressWarnings("NullAway") // A loader that returns null is one of the faults.
         private LoadRecord failOrReturn(LoadRecord record) throws Exception {
-            if (!failing.isOn() || failing.variant() == 3) {
+            record.refused = failing.isOn() && failing.variant() == 3;
+            if (!failing.isOn() || record.refused) {
                 return record;
             }
             record.fails = true;

@@ -2,8 +2,10 @@ package io.versionkeeper.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 
 /** Runs histories, and makes of one that fails the shortest that still does. */
 final class Simulation {
@@ -22,13 +24,29 @@ final class Simulation {
     }
 
     static List<Violation> run(Plan plan) {
-        return World.run(plan, Trace.none());
+        return World.run(plan, Trace.none(), false);
+    }
+
+    /** The names of all promises that the history of this seed breaks; it goes on after the first. */
+    static Set<String> brokenPromises(long seed) {
+        return brokenPromises(PlanMaker.plan(seed));
+    }
+
+    /** Likewise, of a plan's text. */
+    static Set<String> brokenPromises(String plan) {
+        return brokenPromises(Plan.parse(plan));
+    }
+
+    private static Set<String> brokenPromises(Plan plan) {
+        return World.run(plan, Trace.none(), true).stream()
+                .map(violation -> violation.promise().name())
+                .collect(Collectors.toSet());
     }
 
     /** The whole history as text. */
     static String trace(Plan plan) {
         Trace trace = Trace.kept();
-        World.run(plan, trace);
+        World.run(plan, trace, false);
         return trace.toString();
     }
 
@@ -69,6 +87,11 @@ final class Simulation {
             candidates.add(plan.with(plan.cluster().withResources(resources)));
         }
         return candidates;
+    }
+
+    /** What to print of a seed whose history is known to break a promise. */
+    static String report(long seed) {
+        return report(seed, run(seed).get(0));
     }
 
     /** What to print of a seed whose history breaks a promise: the shortest history, and a test that replays it. */

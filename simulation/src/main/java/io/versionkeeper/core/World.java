@@ -31,18 +31,18 @@ final class World {
     /** The virtual time since the beginning. */
     long now;
 
-    private World(Plan plan, Trace trace) {
+    private World(Plan plan, Trace trace, boolean goesOn) {
         this.plan = plan;
         this.trace = trace;
         noise = new Noise(plan.cluster().noise());
-        oracle = new Oracle(this);
+        oracle = new Oracle(this, goesOn);
         source = new SimulatedSource(plan.cluster().resources());
         records = new SimulatedRecords(this);
     }
 
-    /** Lets the plan happen; returns what the engine did against its promises, in order. */
-    static List<Violation> run(Plan plan, Trace trace) {
-        World world = new World(plan, trace);
+    /** Lets the plan happen until a promise is broken, or beyond; returns the broken ones in order, each once. */
+    static List<Violation> run(Plan plan, Trace trace, boolean goesOn) {
+        World world = new World(plan, trace, goesOn);
         for (int i = 0; i < plan.cluster().nodes(); i++) {
             world.nodes.add(new SimulatedNode(world, i));
         }
