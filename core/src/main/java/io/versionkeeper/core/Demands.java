@@ -4,23 +4,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** Reads that wait until their resource is confirmed. Confined to the engine's thread. */
+/**
+ * Reads that wait until their resource is confirmed. Thread-safe, so that a read which begins to wait while the keeper
+ * closes is not forgotten: either it sees that the resource is closed, or the engine sees it.
+ */
 final class Demands {
     private final List<Demand> waiting = new ArrayList<>();
 
-    void add(Demand demand) {
-        if (!demand.meet()) {
-            waiting.add(demand);
-        }
+    /** Whether it has to wait; not if it is met by now, or never will be. */
+    synchronized boolean add(Demand demand) {
+        return !demand.meet() && waiting.add(demand);
     }
 
-    void remove(Demand demand) {
+    synchronized void remove(Demand demand) {
         waiting.remove(demand);
     }
 
     /** Ends the wait of those whose resource is confirmed by now, or never will be. */
-    void meet() {
+    synchronized void meet() {
         waiting.removeIf(Demand::meet);
+    }
+
+    synchronized boolean isEmpty() {
+        return waiting.isEmpty();
     }
 
     /** One read that waits. */

@@ -66,19 +66,6 @@ final class Engine {
         });
     }
 
-    /** Makes a poll happen that is sent after this call, and ends the demand when it is met. Any thread. */
-    void add(Demands.Demand demand) {
-        platform.execute(() -> {
-            demands.add(demand);
-            poller.request();
-        });
-    }
-
-    /** Any thread. */
-    void remove(Demands.Demand demand) {
-        platform.execute(() -> demands.remove(demand));
-    }
-
     /** Begins nothing any more, interrupts what runs, and returns it to be waited for. Only the first call counts. */
     List<Platform.Call> close() {
         if (closed) {
@@ -122,6 +109,7 @@ final class Engine {
         return poller;
     }
 
+    /** Any thread. */
     Demands demands() {
         return demands;
     }

@@ -1,5 +1,6 @@
 package io.versionkeeper.core;
 
+import io.versionkeeper.ResourceId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -30,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Time stands still until {@link #advance} moves it. Polls, loads and listeners run on the thread that does, and take
- * no time, unless they are held. Whatever waits (a keeper's start, the first load, a read with a demand) moves time as
- * far as it must. Not thread-safe.
+ * a nanosecond each, unless they are held. Whatever waits (a keeper's start, the first load, a read with a demand) moves
+ * time as far as it must. Not thread-safe.
  */
 public final class ManualScheduler {
     private static final String LOAD = "versionkeeper-load-";
@@ -60,8 +61,13 @@ public final class ManualScheduler {
      * Lets time pass, and runs what falls due in it.
      *
      * @param duration how far to move time; with zero, what is due now runs
+     * @throws IllegalArgumentException if it is negative
      */
     public void advance(Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException(
+                    "duration is " + duration + "; time does not go back: give zero or more");
+        }
         pass(duration, true);
     }
 
@@ -79,18 +85,20 @@ public final class ManualScheduler {
      * The loader is called when they are released.
      *
      * @param resource the resource's name
+     * @throws IllegalArgumentException if the name is not valid
      */
     public void holdLoads(String resource) {
-        held.add(LOAD + resource);
+        held.add(LOAD + ResourceId.of(resource));
     }
 
     /**
      * Lets the loads of a resource go on, and runs those that were held.
      *
      * @param resource the resource's name
+     * @throws IllegalArgumentException if the name is not valid
      */
     public void releaseLoads(String resource) {
-        held.remove(LOAD + resource);
+        held.remove(LOAD + ResourceId.of(resource));
         settle();
     }
 
@@ -111,6 +119,8 @@ public final class ManualScheduler {
         runSteps();
         for (ManualCall call = nextFree(); call != null; call = nextFree()) {
             call.run();
+            // So that what a test does next is later, and a read that demands to see it is not content with this call.
+            now++;
             runSteps();
         }
     }
@@ -147,7 +157,7 @@ public final class ManualScheduler {
             fireNext();
             run(settling);
         }
-        now = end;
+        now = Math.max(now, end);
     }
 
     private void run(boolean settling) {
@@ -175,7 +185,7 @@ public final class ManualScheduler {
             settle();
         }
         if (latch.getCount() > 0 && nanos > 0) {
-            now = end;
+            now = Math.max(now, end);
         }
         return latch.getCount() == 0;
     }

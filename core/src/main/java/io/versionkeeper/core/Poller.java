@@ -82,6 +82,10 @@ final class Poller {
     }
 
     private void ended(Poll poll, @Nullable Versions answer, @Nullable Throwable failure) {
+        if (closed) {
+            // Most likely interrupted: that is no failure of the store.
+            return;
+        }
         if (poll != inFlight) {
             // Abandoned: nobody knows how old this answer is.
             status = status.withAbandoned(status.abandoned - 1);

@@ -231,6 +231,7 @@ final class Refresh<T> {
     void close() {
         freshAsOf = standing().freshAsOf(engine.poller().status());
         closed = true;
+        queued = false;
         Load load = inFlight;
         if (load != null) {
             load.abandoned = true;
@@ -255,7 +256,7 @@ final class Refresh<T> {
                 behindSince,
                 loads,
                 failedLoads,
-                failed == null ? 0 : failuresInARow,
+                failed != null && failed.equals(latest) ? failuresInARow : 0,
                 lastLoadTime,
                 loadFailure,
                 abandonedLoads);

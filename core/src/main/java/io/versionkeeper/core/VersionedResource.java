@@ -120,9 +120,14 @@ public final class VersionedResource<T> implements AutoCloseable {
 
     private void awaitFreshAsOf(long since, Duration timeout) throws InterruptedException {
         Demands.Demand demand = new Demands.Demand(this, since);
-        engine.add(demand);
-        if (!engine.platform().await(demand.met(), NANOSECONDS.convert(timeout))) {
-            engine.remove(demand);
+        if (!engine.demands().add(demand)) {
+            return;
+        }
+        try {
+            engine.pollSoon();
+            engine.platform().await(demand.met(), NANOSECONDS.convert(timeout));
+        } finally {
+            engine.demands().remove(demand);
         }
     }
 
@@ -188,10 +193,10 @@ public final class VersionedResource<T> implements AutoCloseable {
     }
 
     private RuntimeException stale(Duration maxStaleness) {
-        if (snapshot == null) {
+        ResourceHealth current = health();
+        if (current.staleness() == null) {
             return noSnapshot();
         }
-        ResourceHealth current = health();
         return new StaleSnapshotException(
                 "The snapshot of resource \"" + id + "\" was confirmed " + current.staleness() + " ago, more than the "
                         + maxStaleness + " demanded: " + reason(current)
