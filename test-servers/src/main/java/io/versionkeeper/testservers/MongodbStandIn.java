@@ -59,12 +59,27 @@ public final class MongodbStandIn implements DatabaseServer, AutoCloseable {
      * @param codeName its name, such as {@code AuthenticationFailed}
      */
     public void refuse(String command, int code, String codeName) {
-        backend.refusals().put(command, new MongoServerError(code, codeName, "refused by the test"));
+        backend.refuse(command, error(code, codeName), false);
+    }
+
+    /**
+     * Answers the next command of a kind with an error.
+     *
+     * @param command such as {@code findAndModify}
+     * @param code the error's code, such as 11000
+     * @param codeName its name, such as {@code DuplicateKey}
+     */
+    public void refuseOnce(String command, int code, String codeName) {
+        backend.refuse(command, error(code, codeName), true);
     }
 
     /** Answers all commands again. */
     public void refuseNothing() {
-        backend.refusals().clear();
+        backend.refuseNothing();
+    }
+
+    private static MongoServerError error(int code, String codeName) {
+        return new MongoServerError(code, codeName, "refused by the test");
     }
 
     /** Closes all connections and listens no more; the documents stay. */

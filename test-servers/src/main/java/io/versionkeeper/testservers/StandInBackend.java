@@ -18,15 +18,19 @@ import java.util.concurrent.ConcurrentHashMap;
 final class StandInBackend extends MemoryBackend {
     private final String address;
     private final boolean replicaSet;
-    private final Map<String, MongoServerError> refusals = new ConcurrentHashMap<>();
+    private final Map<String, Refusal> refusals = new ConcurrentHashMap<>();
 
     StandInBackend(String address, boolean replicaSet) {
         this.address = address;
         this.replicaSet = replicaSet;
     }
 
-    Map<String, MongoServerError> refusals() {
-        return refusals;
+    void refuse(String command, MongoServerError error, boolean once) {
+        refusals.put(command, new Refusal(error, once));
+    }
+
+    void refuseNothing() {
+        refusals.clear();
     }
 
     @Override
@@ -36,9 +40,12 @@ final class StandInBackend extends MemoryBackend {
 
     @Override
     public Document handleCommand(Channel channel, String database, String command, Document query) {
-        MongoServerError refusal = refusals.get(command);
+        Refusal refusal = refusals.get(command);
         if (refusal != null) {
-            throw refusal;
+            if (refusal.once()) {
+                refusals.remove(command);
+            }
+            throw refusal.error();
         }
         if (!replicaSet
                 && query.get("readConcern") instanceof Document concern
@@ -61,4 +68,6 @@ final class StandInBackend extends MemoryBackend {
     /** The library forgets all records here, at each stop of the server. */
     @Override
     public void close() {}
+
+    private record Refusal(MongoServerError error, boolean once) {}
 }

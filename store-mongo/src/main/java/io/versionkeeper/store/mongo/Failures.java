@@ -9,14 +9,12 @@ import com.mongodb.MongoInterruptedException;
 import com.mongodb.MongoSecurityException;
 import com.mongodb.MongoTimeoutException;
 import com.mongodb.connection.ClusterDescription;
-import com.mongodb.connection.ServerDescription;
 import io.versionkeeper.spi.StoreMisconfiguredException;
 import io.versionkeeper.spi.StoreUnavailableException;
 import io.versionkeeper.spi.VersionStoreException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -69,12 +67,16 @@ final class Failures {
         if (failure instanceof SetupException) {
             return new StoreMisconfiguredException(failed + failure.getMessage(), failure.getCause());
         }
-        List<Throwable> ofServers = failure instanceof MongoTimeoutException ? ofServers(cluster) : List.of();
-        String text = ofServers.isEmpty() ? text(failure) : textOfServers(cluster);
-        String mend = ofServers.isEmpty() ? mend(failure) : commonMend(ofServers);
+        if (failure instanceof MongoTimeoutException && cluster != null && !cluster.hasWritableServer()) {
+            return failure(failed + Servers.text(cluster), commonMend(Servers.failures(cluster)), failure);
+        }
+        return failure(failed + text(failure), mend(failure), failure);
+    }
+
+    private static VersionStoreException failure(String text, @Nullable String mend, Throwable cause) {
         return mend == null
-                ? new StoreUnavailableException(failed + text, failure)
-                : new StoreMisconfiguredException(failed + text + "; " + mend, failure);
+                ? new StoreUnavailableException(text, cause)
+                : new StoreMisconfiguredException(text + "; " + mend, cause);
     }
 
     VersionStoreException interrupted(String what) {
@@ -95,24 +97,16 @@ final class Failures {
         }
     }
 
-    /** Why none of the servers can be used, as the driver's own look-outs found. */
-    private static List<Throwable> ofServers(@Nullable ClusterDescription cluster) {
-        if (cluster == null) {
-            return List.of();
-        }
-        if (cluster.getSrvResolutionException() != null) {
-            return List.of(cluster.getSrvResolutionException());
-        }
-        return cluster.getServerDescriptions().stream()
-                .map(ServerDescription::getException)
-                .filter(e -> e != null)
-                .toList();
-    }
-
     /** Another server may come back, and be the right one. */
     private static @Nullable String commonMend(List<Throwable> failures) {
-        List<@Nullable String> mends = failures.stream().map(Failures::mend).toList();
-        return mends.contains(null) ? null : mends.get(0);
+        String common = null;
+        for (Throwable failure : failures) {
+            common = mend(failure);
+            if (common == null) {
+                return null;
+            }
+        }
+        return common;
     }
 
     /** What to do about a failure that lasts; null if trying again may help. */
@@ -148,30 +142,12 @@ final class Failures {
         return t instanceof IllegalStateException ? "give it a MongoClient that is open" : null;
     }
 
-    private static String textOfServers(@Nullable ClusterDescription cluster) {
-        if (cluster == null) {
-            return "";
-        }
-        if (cluster.getSrvResolutionException() != null) {
-            return text(cluster.getSrvResolutionException());
-        }
-        return cluster.getServerDescriptions().stream()
-                .map(s ->
-                        s.getAddress() + " (" + (s.getException() == null ? s.getType() : root(s.getException())) + ")")
-                .collect(Collectors.joining(", ", "no server can be used: ", ""));
-    }
-
-    private static String root(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return text(root);
-    }
-
-    private static String text(Throwable failure) {
+    static String text(Throwable failure) {
         if (failure instanceof MongoCommandException e) {
             return "error " + e.getErrorCode() + " (" + e.getErrorCodeName() + "): " + e.getErrorMessage();
+        }
+        if (failure instanceof MongoSecurityException && failure.getCause() != null) {
+            return "cannot authenticate: " + text(failure.getCause());
         }
         String message = failure.getMessage();
         if (message == null) {

@@ -65,7 +65,7 @@ final class OwnClient implements Client {
                 MongoClients.create(driverSettings(to)), database == null ? Settings.DEFAULT_DATABASE : database);
     }
 
-    /** The time-out is for what the driver does besides calls, such as asking whether a server is there. */
+    /** Connecting gets less time than a call, so that the call can tell how it failed. */
     private MongoClientSettings driverSettings(ConnectionString to) {
         int millis = (int) settings.timeout().toMillis();
         return MongoClientSettings.builder()
@@ -73,7 +73,7 @@ final class OwnClient implements Client {
                 .timeout(millis, TimeUnit.MILLISECONDS)
                 .applyToSocketSettings(socket -> {
                     if (to.getConnectTimeout() == null) {
-                        socket.connectTimeout(millis, TimeUnit.MILLISECONDS);
+                        socket.connectTimeout(Math.max(1, millis / 2), TimeUnit.MILLISECONDS);
                     }
                 })
                 .build();

@@ -24,7 +24,7 @@ class MongoTckTest extends VersionStoreTck {
     @Override
     protected VersionStore open(String namespace) {
         String encoded = URLEncoder.encode(namespace, StandardCharsets.UTF_8).replace("+", "%20");
-        return MongoVersionStore.open(url + "#timeout=2s&namespace=" + encoded);
+        return MongoVersionStore.open(url + "#namespace=" + encoded);
     }
 
     @Override
