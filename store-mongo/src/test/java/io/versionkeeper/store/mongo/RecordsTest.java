@@ -16,6 +16,7 @@ import io.versionkeeper.spi.StoreMisconfiguredException;
 import io.versionkeeper.spi.VersionStore;
 import io.versionkeeper.spi.Versions;
 import io.versionkeeper.testservers.Mongodb;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonTimestamp;
@@ -174,33 +176,47 @@ class RecordsTest {
         }
     }
 
-    /** What the page's statements for mongosh send; the shell itself is not run here. */
+    /** What they send; the shell itself is not run here. */
     @Test
-    void whatTheDocumentedShellStatementsSendIsUnderstood() {
+    void theStatementsOfThePageAreUnderstood() throws IOException {
         try (VersionStore store = open("")) {
             store.bump(USERS, 1);
             String before = store.read(Set.of()).incarnation();
-            BsonDocument users = BsonDocument.parse("{_id: {namespace: 'default', name: 'users'}}");
 
-            collection.updateOne(
-                    users,
-                    BsonDocument.parse("{$inc: {number: 1}, $set: {stamp: {$numberLong: '77'}},"
-                            + " $currentDate: {changed: {$type: 'timestamp'}}}"),
-                    new UpdateOptions().upsert(true));
+            update(Documentation.arguments("bump", "updateOne", 77));
             assertThat(store.read(Set.of(USERS)).of(USERS)).isEqualTo(Version.of(2, 77));
 
-            collection.updateOne(
-                    BsonDocument.parse("{_id: {namespace: 'default', name: ''}}"),
-                    BsonDocument.parse("{$set: {stamp: {$numberLong: '88'}}}"));
+            update(Documentation.arguments("rotate", "updateOne", 88));
             assertThat(store.read(Set.of()).incarnation()).isNotEqualTo(before);
 
-            collection.deleteOne(users);
+            BsonArray forget = Documentation.arguments("forget", "deleteOne", 0);
+            collection.deleteOne(forget.get(0).asDocument());
             assertThat(store.read(Set.of(USERS)).present()).isEmpty();
-            collection.updateOne(
-                    users,
-                    BsonDocument.parse("{$inc: {number: 1}, $set: {stamp: 5}}"),
-                    new UpdateOptions().upsert(true));
-            assertThat(store.bump(USERS, 6)).isEqualTo(Version.of(2, 6));
+
+            update(Documentation.arguments("bump", "updateOne", 99));
+            assertThat(store.read(Set.of(USERS)).of(USERS)).isEqualTo(Version.of(1, 99));
+            assertThat(store.bump(USERS, 100)).isEqualTo(Version.of(2, 100));
+        }
+    }
+
+    private void update(BsonArray arguments) {
+        BsonDocument options = arguments.get(2).asDocument();
+        collection.updateOne(
+                arguments.get(0).asDocument(),
+                arguments.get(1).asDocument(),
+                new UpdateOptions().upsert(options.containsKey("upsert")));
+    }
+
+    /** As some shells write whole numbers. */
+    @Test
+    void numbersOf32BitsAreUnderstood() {
+        try (VersionStore store = open("")) {
+            store.read(Set.of());
+            collection.insertOne(
+                    BsonDocument.parse("{_id: {namespace: 'default', name: 'users'}, number: 7, stamp: 5}"));
+
+            assertThat(store.read(Set.of(USERS)).of(USERS)).isEqualTo(Version.of(7, 5));
+            assertThat(store.bump(USERS, 6)).isEqualTo(Version.of(8, 6));
         }
     }
 
