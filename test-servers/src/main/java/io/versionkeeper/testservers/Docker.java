@@ -35,6 +35,9 @@ final class Docker {
         GenericContainer<?> container = new GenericContainer<>(image.name())
                 .withExposedPorts(image.port())
                 .withEnv(image.environment());
+        if (!image.command().isEmpty()) {
+            container.setCommand(image.command().toArray(String[]::new));
+        }
         container.start();
         return kind.url(container.getHost(), container.getMappedPort(image.port()));
     }

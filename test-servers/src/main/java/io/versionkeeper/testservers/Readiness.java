@@ -21,7 +21,7 @@ final class Readiness {
         while (true) {
             boolean mayStillCome = alive.getAsBoolean() && System.nanoTime() - start < atMost.toNanos();
             try {
-                return kind.version(url);
+                return kind.versionOfStarted(url);
             } catch (Exception e) {
                 if (!mayStillCome) {
                     throw new IllegalStateException(kind.name() + " is not ready: " + e.getMessage(), e);

@@ -10,35 +10,59 @@ import java.util.TreeSet;
 
 /** Says once for each kind of server how it was run: on standard output, and in a file with one line for each kind. */
 final class Report {
+    /** Surefire sets the module's folder as {@code basedir}. */
+    static final Report OF_THIS_MODULE =
+            new Report(Path.of(System.getProperty("basedir", ""), "target", "backends.txt"));
+
     private final Path file;
     private final Set<String> reported = new HashSet<>();
+    private final Set<String> standIns = new TreeSet<>();
 
     Report(Path file) {
         this.file = file;
     }
 
-    /** Surefire sets the module's folder as {@code basedir}. */
-    static Report ofThisModule() {
-        return new Report(Path.of(System.getProperty("basedir", ""), "target", "backends.txt"));
-    }
-
     void add(ServerKind kind, String version, String how) {
-        add(kind, kind.name() + " " + version + ": " + how);
+        add(kind.name(), kind.name() + " " + version + ": " + how);
     }
 
     void addNotRun(ServerKind kind) {
-        add(kind, kind.name() + ": NOT RUN");
+        add(kind.name(), kind.name() + ": NOT RUN");
+    }
+
+    /** How the stand-in did is known at the end of the tests. */
+    synchronized void addStandIn(ServerKind kind) {
+        if (reported.add(kind.name())) {
+            standIns.add(kind.name());
+            write(kind.name(), standIn(kind.name(), "not finished"));
+        }
+    }
+
+    @SuppressWarnings("SystemOut")
+    synchronized void endOfTests(boolean passed) {
+        for (String name : standIns) {
+            String line = standIn(name, passed ? "passed" : "failed");
+            System.out.println(line);
+            write(name, line);
+        }
+    }
+
+    private static String standIn(String name, String how) {
+        return name + ": NOT RUN (stand-in: " + how + ")";
     }
 
     @SuppressWarnings("SystemOut") // This is for whoever looks at the build.
-    private synchronized void add(ServerKind kind, String line) {
-        if (!reported.add(kind.name())) {
-            return;
+    private synchronized void add(String name, String line) {
+        if (reported.add(name)) {
+            System.out.println(line);
+            write(name, line);
         }
-        System.out.println(line);
+    }
+
+    private void write(String name, String line) {
         try {
             Set<String> lines = new TreeSet<>(Files.exists(file) ? Files.readAllLines(file) : Set.of());
-            lines.removeIf(old -> old.matches(kind.name() + "[ :].*"));
+            lines.removeIf(old -> old.matches(name + "[ :].*"));
             lines.add(line);
             Files.createDirectories(file.toAbsolutePath().getParent());
             Files.write(file, lines);

@@ -1,5 +1,6 @@
 package io.versionkeeper.testservers;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,11 @@ abstract class ServerKind {
     /** Asks a server for its version. Fails as long as the server is not ready. */
     abstract String version(String url) throws Exception;
 
+    /** The same of a server that this JVM started, which may still have to be set up. */
+    String versionOfStarted(String url) throws Exception {
+        return version(url);
+    }
+
     /** Makes an empty database on the server with the given URL, and returns its URL. */
     abstract String newDatabase(String url);
 
@@ -36,6 +42,11 @@ abstract class ServerKind {
 
     /** What to install to have the binary, or null if tests do without this server on machines without Docker. */
     @Nullable String install() {
+        return null;
+    }
+
+    /** What proves a store's logic where there is no such server, and certifies nothing; null if there is none. */
+    @Nullable DatabaseServer standIn() {
         return null;
     }
 
@@ -67,6 +78,13 @@ abstract class ServerKind {
         return shared;
     }
 
-    /** A container image, the port that its server listens on, and the environment that sets the password. */
-    record Image(String name, int port, Map<String, String> environment) {}
+    /**
+     * A container image, the port that its server listens on, the environment that sets the password, and the command,
+     * empty for the image's own.
+     */
+    record Image(String name, int port, Map<String, String> environment, List<String> command) {
+        Image(String name, int port, Map<String, String> environment) {
+            this(name, port, environment, List.of());
+        }
+    }
 }

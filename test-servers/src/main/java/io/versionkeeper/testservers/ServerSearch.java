@@ -11,7 +11,7 @@ import org.opentest4j.TestAbortedException;
 
 /** Finds a server of some kind, in the order that {@link DatabaseServer} describes. */
 final class ServerSearch {
-    static final ServerSearch INSTANCE = new ServerSearch(settings(), Docker::isAvailable, Report.ofThisModule());
+    static final ServerSearch INSTANCE = new ServerSearch(settings(), Docker::isAvailable, Report.OF_THIS_MODULE);
 
     private static final Duration CONTAINER_READY = Duration.ofMinutes(2);
 
@@ -34,6 +34,9 @@ final class ServerSearch {
         }
         if (server == null) {
             server = onThisMachine(kind, reasons);
+        }
+        if (server == null) {
+            server = standIn(kind);
         }
         if (server == null) {
             throw notFound(kind, String.join("; ", reasons));
@@ -101,6 +104,14 @@ final class ServerSearch {
         LocalServer process = LocalServer.start(kind, recipe);
         report.add(kind, process.version(), "local process");
         return () -> kind.newDatabase(process.url());
+    }
+
+    private @Nullable DatabaseServer standIn(ServerKind kind) {
+        DatabaseServer standIn = kind.standIn();
+        if (standIn != null) {
+            report.addStandIn(kind);
+        }
+        return standIn;
     }
 
     private RuntimeException notFound(ServerKind kind, String reasons) {

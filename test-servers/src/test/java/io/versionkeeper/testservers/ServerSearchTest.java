@@ -80,6 +80,26 @@ class ServerSearchTest {
     }
 
     @Test
+    void reportsAStandInAsNotRunEvenWhenBackendsAreRequired() throws IOException {
+        Report report = new Report(folder.resolve("backends.txt"));
+        FakeKind missing = new FakeKind(null, null) {
+            @Override
+            DatabaseServer standIn() {
+                return () -> "stand-in";
+            }
+        };
+
+        DatabaseServer server = new ServerSearch(Map.of("backends", "required"), () -> false, report).find(missing);
+
+        assertThat(server.newDatabaseUrl()).isEqualTo("stand-in");
+        assertThat(report()).isEqualTo("fake: NOT RUN (stand-in: not finished)\n");
+        report.endOfTests(false);
+        assertThat(report()).isEqualTo("fake: NOT RUN (stand-in: failed)\n");
+        report.endOfTests(true);
+        assertThat(report()).isEqualTo("fake: NOT RUN (stand-in: passed)\n");
+    }
+
+    @Test
     void searchesOnceForAServerThatIsMissing() {
         FakeKind kind = new FakeKind(null, "fake-server");
         assertThatThrownBy(() -> kind.shared(search(Map.of()))).isInstanceOf(TestAbortedException.class);

@@ -1,0 +1,230 @@
+package io.versionkeeper.store.mongo;
+
+import com.mongodb.MongoClientSettings;
+import com.mongodb.MongoCommandException;
+import com.mongodb.ReadConcern;
+import com.mongodb.ReadPreference;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.connection.ClusterType;
+import io.versionkeeper.ResourceId;
+import io.versionkeeper.Version;
+import io.versionkeeper.spi.StoreMisconfiguredException;
+import io.versionkeeper.spi.StoreUri;
+import io.versionkeeper.spi.VersionStore;
+import io.versionkeeper.spi.Versions;
+import java.time.Duration;
+import java.util.Set;
+import org.bson.BsonDocument;
+
+/**
+ * Keeps versions in one collection of a MongoDB database, one document for each resource.
+ *
+ * <p>A bump is one {@code findAndModify} with upsert, acknowledged by a majority of the members and their journals. A
+ * read is one {@code find} on the primary with read concern {@code linearizable}, for up to {@value #READ_BATCH} names;
+ * a greater set is read with several, and asked for anew if the store was replaced in between. On a standalone server,
+ * which has no majority to ask, it is {@code local}.
+ *
+ * <p>Each call takes at most the store's time-out. Thread-safe.
+ */
+public final class MongoVersionStore implements VersionStore {
+    /** How many names one read takes with one command, if they are no longer than {@code 4 MiB} together. */
+    public static final int READ_BATCH = 10_000;
+
+    private static final int NOT_A_REPLICA_SET = 123;
+
+    private final Settings settings;
+    private final Client client;
+    private final Failures failures;
+
+    /** Whether the layout of the namespace's records was seen to be one that this release knows. */
+    private volatile boolean layoutSeen;
+
+    private volatile boolean closed;
+
+    private MongoVersionStore(Settings settings, Client client, Failures failures) {
+        this.settings = settings;
+        this.client = client;
+        this.failures = failures;
+    }
+
+    /**
+     * Makes a store with a client of its own, without connecting.
+     *
+     * @param uri the connection string as MongoDB's driver wants it and, behind a {@code #}, options, such as
+     *     {@code mongodb://app:password@db1,db2,db3/app?replicaSet=rs0#namespace=shop&timeout=2s}. They are
+     *     {@code namespace} (default {@code default}), {@code timeout} (default {@code 5s}), {@code database} (default:
+     *     the one in the connection string, else {@code versionkeeper}) and {@code collection} (default
+     *     {@code versionkeeper})
+     * @return a new store, which the caller closes
+     * @throws StoreMisconfiguredException if the connection string is not valid, or an option is unknown or not valid
+     */
+    public static MongoVersionStore open(String uri) {
+        return open(StoreUri.parse(uri));
+    }
+
+    static MongoVersionStore open(StoreUri uri) {
+        Settings settings = Settings.of(uri);
+        Failures failures = new Failures(uri.toString());
+        try {
+            return new MongoVersionStore(settings, new OwnClient(uri, settings), failures);
+        } catch (SetupException e) {
+            throw failures.of("be opened", e, null);
+        }
+    }
+
+    /**
+     * Starts to describe a store over a client of the application's, which the store never closes. The client's own
+     * read and write concerns, read preference and time-outs do not matter.
+     *
+     * @param client of the server or servers to keep the versions on
+     * @return a builder with the defaults of {@link #open(String)}
+     */
+    public static Builder builder(MongoClient client) {
+        return new Builder(client);
+    }
+
+    @Override
+    public Versions read(Set<ResourceId> names) {
+        return call("read " + names.size() + " versions", records -> read(records, names));
+    }
+
+    @Override
+    public Version bump(ResourceId name, long stamp) {
+        return call("bump \"" + name + "\"", records -> {
+            if (!layoutSeen) {
+                read(records, Set.of());
+            }
+            return records.bump(name, stamp);
+        });
+    }
+
+    private Versions read(Records records, Set<ResourceId> names) {
+        Versions answer = new Reading(records, settings.namespace()).read(names);
+        layoutSeen = true;
+        return answer;
+    }
+
+    /** Ends the store's own client with its connections and threads; a client that was passed in stays as it is. */
+    @Override
+    public void close() {
+        closed = true;
+        client.close();
+    }
+
+    // ---- how a call runs
+
+    @FunctionalInterface
+    private interface Action<T> {
+        T on(Records records);
+    }
+
+    private <T> T call(String what, Action<T> action) {
+        requireOpen();
+        if (Thread.currentThread().isInterrupted()) {
+            throw failures.interrupted(what);
+        }
+        long deadline = System.nanoTime() + settings.timeout().toNanos();
+        try {
+            try {
+                return action.on(records(deadline));
+            } catch (MongoCommandException e) {
+                if (e.getErrorCode() != NOT_A_REPLICA_SET) {
+                    throw e;
+                }
+                // Before the first command the driver does not know what it will find. Nothing was done.
+                return action.on(records(deadline));
+            }
+        } catch (RuntimeException e) {
+            requireOpen();
+            throw failures.of(what, e, client.cluster());
+        }
+    }
+
+    private Records records(long deadline) {
+        Client.Opened opened = client.open(deadline);
+        boolean standalone = opened.client().getClusterDescription().getType() == ClusterType.STANDALONE;
+        MongoCollection<BsonDocument> collection = opened.client()
+                .getDatabase(opened.database())
+                .getCollection(settings.collection(), BsonDocument.class)
+                .withCodecRegistry(MongoClientSettings.getDefaultCodecRegistry())
+                .withReadPreference(ReadPreference.primary())
+                .withReadConcern(standalone ? ReadConcern.LOCAL : ReadConcern.LINEARIZABLE);
+        return new Records(collection, settings.namespace(), deadline);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("This version store is closed");
+        }
+    }
+
+    /** Describes a store over a client. Not thread-safe. */
+    public static final class Builder {
+        private final MongoClient client;
+        private String namespace = StoreUri.DEFAULT_NAMESPACE;
+        private String database = Settings.DEFAULT_DATABASE;
+        private String collection = Settings.DEFAULT_COLLECTION;
+        private Duration timeout = Settings.DEFAULT_TIMEOUT;
+
+        private Builder(MongoClient client) {
+            this.client = client;
+        }
+
+        /**
+         * The namespace, which keeps the resources of one application apart from those of another.
+         *
+         * @param namespace a valid name; default {@value StoreUri#DEFAULT_NAMESPACE}
+         * @return this
+         */
+        public Builder namespace(String namespace) {
+            this.namespace = namespace;
+            return this;
+        }
+
+        /**
+         * The database that holds the collection.
+         *
+         * @param database a name that MongoDB accepts; default {@code versionkeeper}
+         * @return this
+         */
+        public Builder database(String database) {
+            this.database = database;
+            return this;
+        }
+
+        /**
+         * The collection; the first bump or read makes it.
+         *
+         * @param collection a name that MongoDB accepts; default {@code versionkeeper}
+         * @return this
+         */
+        public Builder collection(String collection) {
+            this.collection = collection;
+            return this;
+        }
+
+        /**
+         * How long one call may take.
+         *
+         * @param timeout at least a millisecond and at most a day; default 5 s
+         * @return this
+         */
+        public Builder timeout(Duration timeout) {
+            this.timeout = timeout;
+            return this;
+        }
+
+        /**
+         * Makes the store, without connecting.
+         *
+         * @return a new store, which the caller closes
+         * @throws IllegalArgumentException if a name or the time-out is not valid
+         */
+        public MongoVersionStore build() {
+            Settings settings = new Settings(namespace, database, collection, timeout);
+            String name = "over the MongoClient, namespace " + namespace + ",";
+            return new MongoVersionStore(settings, Client.of(client, database), new Failures(name));
+        }
+    }
+}
