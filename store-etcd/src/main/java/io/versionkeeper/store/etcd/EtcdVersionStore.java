@@ -94,7 +94,7 @@ public final class EtcdVersionStore implements VersionStore {
             if (!layoutKnown) {
                 read(session, deadline, Set.of());
             }
-            Header header = session.call(deadline, kv -> kv.put(records.key(name), Records.value(stamp)))
+            Header header = session.write(deadline, kv -> kv.put(records.key(name), Records.value(stamp)))
                     .getHeader();
             history.saw(History.Point.of(header));
             return Version.of(header.getRevision(), stamp);

@@ -95,7 +95,7 @@ final class Reading {
     private void makeLayout(long modRevision) throws ExecutionException, TimeoutException, InterruptedException {
         Cmp unchanged = new Cmp(records.layoutKey(), Cmp.Op.EQUAL, CmpTarget.modRevision(modRevision));
         Op put = Op.put(records.layoutKey(), Records.layout(RANDOM.nextLong()), PutOption.DEFAULT);
-        session.call(deadline, kv -> kv.txn().If(unchanged).Then(put).commit());
+        session.write(deadline, kv -> kv.txn().If(unchanged).Then(put).commit());
     }
 
     private Found inOneTransaction(Set<ResourceId> names)
@@ -106,7 +106,7 @@ final class Reading {
             gets[i] = get(records.key(asked.get(i)), GetOption.DEFAULT);
         }
         gets[asked.size()] = get(records.layoutKey(), GetOption.DEFAULT);
-        TxnResponse answer = session.call(deadline, kv -> kv.txn().Then(gets).commit());
+        TxnResponse answer = session.read(deadline, kv -> kv.txn().Then(gets).commit());
         Map<ResourceId, KeyValue> present = new HashMap<>();
         List<GetResponse> found = answer.getGetResponses();
         for (int i = 0; i < asked.size(); i++) {
@@ -164,7 +164,7 @@ final class Reading {
                 .withLimit(limit)
                 .withRevision(revision)
                 .build();
-        return session.call(deadline, kv -> kv.txn().Then(get(from, option)).commit());
+        return session.read(deadline, kv -> kv.txn().Then(get(from, option)).commit());
     }
 
     /** Always in a transaction: jetcd repeats a plain get by itself, and logs each failure. */

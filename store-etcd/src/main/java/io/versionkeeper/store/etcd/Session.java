@@ -1,5 +1,6 @@
 package io.versionkeeper.store.etcd;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KV;
 import java.util.concurrent.CancellationException;
@@ -25,17 +26,36 @@ final class Session {
     }
 
     /** Waits for the answer to one request until the deadline, by {@link System#nanoTime()}. */
-    <T> T call(long deadline, Function<KV, CompletableFuture<T>> request)
+    <T> T read(long deadline, Function<KV, CompletableFuture<T>> request)
             throws ExecutionException, TimeoutException, InterruptedException {
         CompletableFuture<T> answer = request.apply(client.getKVClient());
         try {
-            CompletableFuture.anyOf(answer, end).get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-            answered = true;
-            return answer.join();
+            CompletableFuture.anyOf(answer, end).get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            return result(answer);
         } finally {
             // Nothing of a call that is given up stays.
             answer.cancel(true);
         }
+    }
+
+    /**
+     * The same for a request that changes something: an interruption is kept and does not end the wait, since what is
+     * under way to one member may be done after what the caller sends next, to another one.
+     */
+    <T> T write(long deadline, Function<KV, CompletableFuture<T>> request) throws ExecutionException, TimeoutException {
+        CompletableFuture<T> answer = request.apply(client.getKVClient());
+        try {
+            Uninterruptibles.getUninterruptibly(
+                    CompletableFuture.anyOf(answer, end), deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            return result(answer);
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    private <T> T result(CompletableFuture<T> answer) {
+        answered = true;
+        return answer.join();
     }
 
     /** Whether the client has worked before: then a new one may work where this one fails. */
