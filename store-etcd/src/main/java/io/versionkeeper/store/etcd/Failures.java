@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.versionkeeper.spi.StoreMisconfiguredException;
 import io.versionkeeper.spi.StoreUnavailableException;
 import io.versionkeeper.spi.VersionStoreException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
@@ -48,7 +49,14 @@ final class Failures {
         if (GrpcErrors.isLasting(failure)) {
             return new StoreMisconfiguredException(failed + text(failure) + "; " + mend(failure), failure);
         }
-        return new StoreUnavailableException(failed + text(failure), failure);
+        return new StoreUnavailableException(failed + text(failure) + hint(failure), failure);
+    }
+
+    /** One side that speaks TLS and one that does not part without a word; so does a server that ends. */
+    private static String hint(Exception failure) {
+        boolean closed =
+                root(failure) instanceof ClosedChannelException || text(failure).startsWith("Network closed");
+        return closed ? "; if that lasts: a server that wants TLS needs etcds://, any other etcd://" : "";
     }
 
     VersionStoreException interrupted(String what) {
@@ -57,11 +65,16 @@ final class Failures {
     }
 
     /** The innermost one knows most. */
-    private static String text(Throwable failure) {
+    private static Throwable root(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
+        return root;
+    }
+
+    private static String text(Throwable failure) {
+        Throwable root = root(failure);
         Status status = GrpcErrors.status(root);
         String description = status == null ? root.getMessage() : status.getDescription();
         String text = description == null ? root.toString() : description.strip();
