@@ -22,8 +22,8 @@ package io.versionkeeper.testservers;
  */
 public interface DatabaseServer {
     /**
-     * Creates a database, where the kind of server has such a thing. On etcd, which has none, a test keeps to namespaces
-     * of its own.
+     * Creates a database, where the kind of server has such a thing. On etcd, which has none, a test keeps to
+     * namespaces of its own.
      *
      * @return the URL of a new, empty database, with user and password; a JDBC URL takes further parameters after
      *     {@code &}

@@ -22,6 +22,7 @@ public final class FaultyProxy implements AutoCloseable {
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private State state = State.PASSING;
+    private int holes;
 
     private FaultyProxy(int target) throws IOException {
         this.target = target;
@@ -59,12 +60,12 @@ public final class FaultyProxy implements AutoCloseable {
         open.forEach(FaultyProxy::closeQuietly);
     }
 
-    /** Keeps all connections open, and takes new ones, but passes nothing on: it is kept, as a network would do. */
+    /** Keeps all connections open, but passes nothing on, ever again; new ones are taken, and wait to be healed. */
     public void blackHole() {
         become(State.BLACK_HOLE);
     }
 
-    /** Passes on what was kept, and everything from now on. */
+    /** Passes everything on, but for the connections that were there when the hole opened. */
     public void heal() {
         become(State.PASSING);
     }
@@ -82,14 +83,20 @@ public final class FaultyProxy implements AutoCloseable {
 
     private synchronized void become(State next) {
         state = next;
+        holes += next == State.BLACK_HOLE ? 1 : 0;
         notifyAll();
     }
 
-    private synchronized boolean mayPass() throws InterruptedException {
-        while (state == State.BLACK_HOLE) {
+    /** For a connection before which there were so many holes. */
+    private synchronized boolean mayPass(int holesBefore) throws InterruptedException {
+        while (state == State.BLACK_HOLE || (state == State.PASSING && holesBefore < holes)) {
             wait();
         }
         return state == State.PASSING;
+    }
+
+    private synchronized int holes() {
+        return holes;
     }
 
     private void accept() throws IOException {
@@ -101,24 +108,25 @@ public final class FaultyProxy implements AutoCloseable {
     }
 
     private void connect(Socket client) throws IOException, InterruptedException {
+        int holesBefore = holes();
         try (client) {
-            if (mayPass()) {
+            if (mayPass(holesBefore)) {
                 try (Socket server = new Socket(InetAddress.getLoopbackAddress(), target)) {
                     open.add(server);
-                    start(() -> pass(server, client));
-                    pass(client, server);
+                    start(() -> pass(server, client, holesBefore));
+                    pass(client, server, holesBefore);
                 }
             }
         }
     }
 
-    private void pass(Socket from, Socket to) throws IOException, InterruptedException {
+    private void pass(Socket from, Socket to, int holesBefore) throws IOException, InterruptedException {
         try (from;
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             byte[] buffer = new byte[8192];
-            for (int length = in.read(buffer); length >= 0 && mayPass(); length = in.read(buffer)) {
+            for (int length = in.read(buffer); length >= 0 && mayPass(holesBefore); length = in.read(buffer)) {
                 out.write(buffer, 0, length);
             }
         } finally {

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeoutException;
  * {@value #READ_BATCH} names; a greater set is read as the whole namespace, in pages of one revision. Reads are
  * linearizable.
  *
- * <p>A call takes at most the store's time-out. A read that fails because a connection was lost, and any call that could
- * not be sent, is tried once more in that time; a bump that may have been sent never is.
+ * <p>A call takes at most the store's time-out. A read that fails because a connection was lost, and any call that
+ * could not be sent, is tried once more in that time; a bump that may have been sent never is.
  *
  * <p>Thread-safe.
  */

@@ -30,7 +30,7 @@ class EtcdBadInputTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "etcd://u:hush@h#tabel=x | unknown option \"tabel\"; known are [ca, certificate, key, namespace, timeout]",
+                "etcd://u:hush@h#tabel=x | \"tabel\"; known are [ca, certificate, key, namespace, timeout]",
                 "etcd://u:hush@h#timeout=0s | timeout=0s",
                 "etcd://u:hush@h#namespace= | namespace is empty",
                 "etcd://u:hush@h#ca=/x.pem | write etcds://",
