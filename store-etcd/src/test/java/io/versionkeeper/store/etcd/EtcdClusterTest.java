@@ -37,7 +37,7 @@ class EtcdClusterTest {
     @Test
     void anyOneMemberMayBeLost() {
         Version last = awaitBump(Version.of(1, 0));
-        String incarnation = store.read(Set.of()).incarnation();
+        String incarnation = awaitIncarnation();
         for (PrivateServer member : cluster.members()) {
             member.kill();
             assertThat(awaitRead()).isEqualTo(last);
@@ -45,7 +45,7 @@ class EtcdClusterTest {
             assertThat(awaitRead()).isEqualTo(last);
             member.restart();
         }
-        assertThat(store.read(Set.of()).incarnation()).isEqualTo(incarnation);
+        assertThat(awaitIncarnation()).isEqualTo(incarnation);
     }
 
     @Test
@@ -76,6 +76,12 @@ class EtcdClusterTest {
         return await().atMost(Duration.ofSeconds(10))
                 .ignoreExceptionsInstanceOf(StoreUnavailableException.class)
                 .until(() -> read(store, USERS), version -> true);
+    }
+
+    private String awaitIncarnation() {
+        return await().atMost(Duration.ofSeconds(10))
+                .ignoreExceptionsInstanceOf(StoreUnavailableException.class)
+                .until(() -> store.read(Set.of()).incarnation(), incarnation -> true);
     }
 
     private Version awaitBump(Version before) {
