@@ -91,6 +91,16 @@ lacks_mariadb() {
   fi
 }
 
+# The tests restore a snapshot with etcdctl, which is a package of its own.
+lacks_etcd() {
+  if [[ -z ${ETCD_URL:-} ]] && ! command -v etcd >/dev/null && ! has_docker; then
+    lack etcd etcd-server
+  fi
+  if ! command -v etcdctl >/dev/null; then
+    lack etcdctl etcd-client
+  fi
+}
+
 # Not every distribution has Chromium as a package. Without it the test of the page is left out.
 lacks_browser() {
   if has_browser; then

@@ -21,7 +21,8 @@ public final class VersionStores {
             "rediss", "versionkeeper-store-redis",
             "mongodb", "versionkeeper-store-mongo",
             "mongodb+srv", "versionkeeper-store-mongo",
-            "etcd", "versionkeeper-store-etcd");
+            "etcd", "versionkeeper-store-etcd",
+            "etcds", "versionkeeper-store-etcd");
 
     private static final int MAX_BROKEN = 100;
 

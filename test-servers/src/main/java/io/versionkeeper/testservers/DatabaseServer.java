@@ -22,9 +22,11 @@ package io.versionkeeper.testservers;
  */
 public interface DatabaseServer {
     /**
-     * Creates a database.
+     * Creates a database, where the kind of server has such a thing. On etcd, which has none, a test keeps to
+     * namespaces of its own.
      *
-     * @return the URL of a new, empty database, with user and password; it takes further parameters after {@code &}
+     * @return the URL of a new, empty database, with user and password; a JDBC URL takes further parameters after
+     *     {@code &}
      */
     String newDatabaseUrl();
 }

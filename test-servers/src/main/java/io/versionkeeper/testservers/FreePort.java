@@ -6,7 +6,7 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Chooses ports for servers. */
-final class FreePort {
+public final class FreePort {
     /** Below the ports that systems give to clients, or a client might take the port of a server that is down. */
     private static final int LOWEST = 12_000;
 
@@ -15,8 +15,12 @@ final class FreePort {
 
     private FreePort() {}
 
-    /** A port of the loopback address that nobody listens on. */
-    static int choose() {
+    /**
+     * Chooses a port.
+     *
+     * @return a port of the loopback address that nobody listens on
+     */
+    public static int choose() {
         for (int i = 0; i < ATTEMPTS; i++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {

@@ -2,6 +2,7 @@ package io.versionkeeper.testservers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,10 @@ final class LocalServer implements AutoCloseable {
 
     String version() {
         return version;
+    }
+
+    Path folder() {
+        return folder.path();
     }
 
     synchronized void kill() {

@@ -1,5 +1,7 @@
 package io.versionkeeper.testservers;
 
+import java.nio.file.Path;
+
 /**
  * A server of one test's own, a child process of this JVM, which the test may kill and pause. What the server has
  * acknowledged outlives its process. Not thread-safe, except for {@link #newDatabaseUrl}.
@@ -16,6 +18,15 @@ public final class PrivateServer implements DatabaseServer, AutoCloseable {
     @Override
     public String newDatabaseUrl() {
         return kind.newDatabase(process.url());
+    }
+
+    /**
+     * Where the server's data are, for tests that replace them while it is down.
+     *
+     * @return the folder, as the server's process was told
+     */
+    public Path dataFolder() {
+        return process.folder().resolve("data");
     }
 
     /** Ends all processes of the server with SIGKILL. Returns when they are gone. */

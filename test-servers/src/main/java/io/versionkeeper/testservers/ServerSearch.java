@@ -45,7 +45,11 @@ final class ServerSearch {
     }
 
     PrivateServer startPrivate(ServerKind kind) {
-        LocalRecipe recipe = kind.localRecipe();
+        return startPrivate(kind, kind.localRecipe());
+    }
+
+    /** With a recipe that differs from the kind's own; null if the binary is not there. */
+    PrivateServer startPrivate(ServerKind kind, @Nullable LocalRecipe recipe) {
         if (recipe == null) {
             // Where the kind is missing altogether, this says what to do about it.
             kind.shared(this);

@@ -1,0 +1,205 @@
+package io.versionkeeper.store.etcd;
+
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.Response.Header;
+import io.versionkeeper.ResourceId;
+import io.versionkeeper.Version;
+import io.versionkeeper.spi.StoreMisconfiguredException;
+import io.versionkeeper.spi.StoreUri;
+import io.versionkeeper.spi.VersionStore;
+import io.versionkeeper.spi.Versions;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Keeps versions in etcd 3.4 or later, one key for each resource.
+ *
+ * <p>A bump is one put, whose revision is the version's number. A read is one transaction for up to
+ * {@value #READ_BATCH} names; a greater set is read as the whole namespace, in pages of one revision. Reads are
+ * linearizable.
+ *
+ * <p>A call takes at most the store's time-out. A read that fails because a connection was lost, and any call that
+ * could not be sent, is tried once more in that time; a bump that may have been sent never is.
+ *
+ * <p>Thread-safe.
+ */
+public final class EtcdVersionStore implements VersionStore {
+    /** How many names are read in one transaction. */
+    public static final int READ_BATCH = Reading.TRANSACTION_NAMES;
+
+    private final Settings settings;
+    private final Sessions sessions;
+    private final Records records;
+    private final Failures failures;
+    private final History history = new History();
+
+    /** Whether the namespace's records were found to be laid out as this release does. */
+    private volatile boolean layoutKnown;
+
+    private EtcdVersionStore(Settings settings, Sessions sessions, String name) {
+        this.settings = settings;
+        this.sessions = sessions;
+        this.records = new Records(settings.namespace());
+        this.failures = new Failures(name, records, settings.timeout());
+    }
+
+    /**
+     * Makes a store with a client of its own, without connecting.
+     *
+     * @param uri such as {@code etcd://user:password@host1:2379,host2:2379#namespace=shop&timeout=2s}; {@code etcds}
+     *     is for TLS; user and password are percent-encoded, the port may be left out. Options are {@code namespace}
+     *     (default {@code default}), {@code timeout} (default {@code 5s}) and, for TLS, the PEM files {@code ca}
+     *     (default: what the JVM trusts), {@code certificate} and {@code key} (default: none)
+     * @return a new store, which the caller closes
+     * @throws StoreMisconfiguredException if the address is not valid, or an option is unknown or not valid
+     */
+    public static EtcdVersionStore open(String uri) {
+        return open(StoreUri.parse(uri));
+    }
+
+    static EtcdVersionStore open(StoreUri uri) {
+        uri.requireKnownOptions(OwnClient.OPTIONS);
+        Settings settings = new Settings(uri.namespace(), uri.timeout());
+        return new EtcdVersionStore(settings, Sessions.own(new OwnClient(uri)), uri.toString());
+    }
+
+    /**
+     * Starts to describe a store over a client of the application's, which the store never closes. How soon it works
+     * again after a failure is then the client's affair.
+     *
+     * @param client a client that may read and write the keys of the namespace
+     * @return a builder with the defaults of {@link #open(String)}
+     */
+    public static Builder builder(Client client) {
+        return new Builder(client);
+    }
+
+    @Override
+    public Versions read(Set<ResourceId> names) {
+        return call("read " + names.size() + " versions", true, (session, deadline) -> read(session, deadline, names));
+    }
+
+    private Versions read(Session session, long deadline, Set<ResourceId> names)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        Versions answer = new Reading(session, deadline, records, history).read(names);
+        layoutKnown = true;
+        return answer;
+    }
+
+    @Override
+    public Version bump(ResourceId name, long stamp) {
+        return call("bump \"" + name + "\"", false, (session, deadline) -> {
+            if (!layoutKnown) {
+                read(session, deadline, Set.of());
+            }
+            Header header = session.write(deadline, kv -> kv.put(records.key(name), Records.value(stamp)))
+                    .getHeader();
+            history.saw(History.Point.of(header));
+            return Version.of(header.getRevision(), stamp);
+        });
+    }
+
+    /**
+     * Ends the store's own client, and the calls under way; a client that was passed in stays as it is. The threads
+     * that gRPC shares among all its clients end a second after the last of those.
+     */
+    @Override
+    public void close() {
+        sessions.close();
+    }
+
+    // ---- how a call runs
+
+    @FunctionalInterface
+    private interface Action<T> {
+        T on(Session session, long deadline) throws ExecutionException, TimeoutException, InterruptedException;
+    }
+
+    private <T> T call(String what, boolean repeatable, Action<T> action) {
+        sessions.requireOpen();
+        if (Thread.currentThread().isInterrupted()) {
+            throw failures.interrupted(what);
+        }
+        long deadline = System.nanoTime() + settings.timeout().toNanos();
+        try {
+            return callTwiceAtMost(deadline, repeatable, action);
+        } catch (ExecutionException | TimeoutException | InterruptedException | RuntimeException e) {
+            sessions.requireOpen();
+            throw failures.of(what, e);
+        }
+    }
+
+    private <T> T callTwiceAtMost(long deadline, boolean repeatable, Action<T> action)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        Session session = sessions.enter();
+        boolean mayBeStale = session.hasAnswered();
+        try {
+            return attempt(session, deadline, action);
+        } catch (ExecutionException e) {
+            boolean mayHelp = mayBeStale && !GrpcErrors.isLasting(e) && (repeatable || GrpcErrors.isNotSent(e));
+            if ((mayHelp || GrpcErrors.isStaleLogin(e)) && System.nanoTime() - deadline < 0) {
+                return attempt(sessions.enter(), deadline, action);
+            }
+            throw e;
+        }
+    }
+
+    private <T> T attempt(Session session, long deadline, Action<T> action)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        try {
+            return action.on(session, deadline);
+        } catch (ExecutionException | TimeoutException e) {
+            sessions.replace(session);
+            throw e;
+        } finally {
+            sessions.leave(session);
+        }
+    }
+
+    /** Describes a store over a client. Not thread-safe. */
+    public static final class Builder {
+        private final Client client;
+        private String namespace = StoreUri.DEFAULT_NAMESPACE;
+        private Duration timeout = Settings.DEFAULT_TIMEOUT;
+
+        private Builder(Client client) {
+            this.client = client;
+        }
+
+        /**
+         * The namespace, which keeps the resources of one application apart from those of another.
+         *
+         * @param namespace a valid name; default {@value StoreUri#DEFAULT_NAMESPACE}
+         * @return this
+         */
+        public Builder namespace(String namespace) {
+            this.namespace = namespace;
+            return this;
+        }
+
+        /**
+         * How long one call may take.
+         *
+         * @param timeout at least a millisecond; default 5 s
+         * @return this
+         */
+        public Builder timeout(Duration timeout) {
+            this.timeout = timeout;
+            return this;
+        }
+
+        /**
+         * Makes the store, without connecting.
+         *
+         * @return a new store, which the caller closes
+         * @throws IllegalArgumentException if the namespace or the time-out is not valid
+         */
+        public EtcdVersionStore build() {
+            Settings settings = new Settings(namespace, timeout);
+            String name = "over a client of etcd, namespace " + namespace + ",";
+            return new EtcdVersionStore(settings, Sessions.of(client), name);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.versionkeeper.store.etcd;
+
+import static io.versionkeeper.store.etcd.TestEtcd.USERS;
+import static io.versionkeeper.store.etcd.TestEtcd.bytes;
+import static io.versionkeeper.store.etcd.TestEtcd.read;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.etcd.jetcd.Auth;
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.auth.Permission;
+import io.versionkeeper.Version;
+import io.versionkeeper.spi.StoreMisconfiguredException;
+import io.versionkeeper.testservers.Etcd;
+import io.versionkeeper.testservers.PrivateServer;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A server with users, of which one may use one namespace. */
+class EtcdAuthTest {
+    private static final String PASSWORD = "hush@:/%#";
+
+    private static PrivateServer server;
+    private static String hosts;
+
+    @BeforeAll
+    static void startServer() {
+        server = Etcd.start();
+        hosts = server.newDatabaseUrl().replace("etcd://", "");
+        try (EtcdVersionStore store = open("app", PASSWORD, "shop")) {
+            assertRefused(store, "leave user and password out");
+        }
+        try (Client client = TestEtcd.client(server.newDatabaseUrl()).build()) {
+            Auth auth = client.getAuthClient();
+            auth.userAdd(bytes("root"), bytes("root")).join();
+            auth.userGrantRole(bytes("root"), bytes("root")).join();
+            auth.userAdd(bytes("app"), bytes(PASSWORD)).join();
+            auth.roleAdd(bytes("shop")).join();
+            auth.roleGrantPermission(
+                            bytes("shop"),
+                            bytes("versionkeeper/shop/"),
+                            bytes("versionkeeper/shop0"),
+                            Permission.Type.READWRITE)
+                    .join();
+            auth.userGrantRole(bytes("app"), bytes("shop")).join();
+            auth.authEnable().join();
+        }
+    }
+
+    @AfterAll
+    static void stopServer() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    void aUserWithARoleForTheNamespaceReadsAndBumps() {
+        try (EtcdVersionStore store = open("app", PASSWORD, "shop")) {
+            Version bumped = store.bump(USERS, 1);
+            assertThat(read(store, USERS)).isEqualTo(bumped);
+        }
+    }
+
+    @Test
+    void anotherNamespaceIsRefusedAndTheErrorSaysWhatToGrant() {
+        try (EtcdVersionStore store = open("app", PASSWORD, "shop2")) {
+            assertRefused(store, "read and write the prefix versionkeeper/shop2/");
+        }
+    }
+
+    @Test
+    void aWrongPasswordAndNoPasswordAreClearErrors() {
+        try (EtcdVersionStore store = open("app", "hush", "shop")) {
+            assertRefused(store, "check user and password");
+        }
+        try (EtcdVersionStore store = EtcdVersionStore.open("etcd://" + hosts)) {
+            assertRefused(store, "give user and password");
+        }
+    }
+
+    @Test
+    void aPasswordThatIsChangedAndChangedBackIsMetAgain() {
+        try (EtcdVersionStore store = open("app", PASSWORD, "shop");
+                Client root = TestEtcd.client(server.newDatabaseUrl())
+                        .user(bytes("root"))
+                        .password(bytes("root"))
+                        .build()) {
+            Version bumped = store.bump(USERS, 1);
+
+            root.getAuthClient()
+                    .userChangePassword(bytes("app"), bytes("other"))
+                    .join();
+            for (int i = 0; i < 2; i++) {
+                assertRefused(store, "check user and password");
+            }
+            root.getAuthClient()
+                    .userChangePassword(bytes("app"), bytes(PASSWORD))
+                    .join();
+
+            assertThat(read(store, USERS)).isEqualTo(bumped);
+        }
+    }
+
+    @Test
+    void aLoginThatTheServerHasForgottenIsMadeAgain() {
+        try (EtcdVersionStore store = open("app", PASSWORD, "shop")) {
+            Version bumped = store.bump(USERS, 1);
+            server.restart();
+            assertThat(read(store, USERS)).isEqualTo(bumped);
+            server.restart();
+            assertThat(store.bump(USERS, 2).number()).isGreaterThan(bumped.number());
+        }
+    }
+
+    private static EtcdVersionStore open(String user, String password, String namespace) {
+        return EtcdVersionStore.open("etcd://" + user + ":" + TestEtcd.encode(password) + "@" + hosts
+                + "#timeout=2s&namespace=" + namespace);
+    }
+
+    private static void assertRefused(EtcdVersionStore store, String mend) {
+        assertThatThrownBy(() -> store.read(Set.of()))
+                .isInstanceOf(StoreMisconfiguredException.class)
+                .hasMessageContaining(mend)
+                .satisfies(EtcdBadInputTest::hasNoSecret);
+        assertThatThrownBy(() -> store.bump(USERS, 1))
+                .isInstanceOf(StoreMisconfiguredException.class)
+                .hasMessageContaining(mend)
+                .satisfies(EtcdBadInputTest::hasNoSecret);
+    }
+}
