@@ -117,7 +117,7 @@ class EtcdAuthTest {
 
     private static EtcdVersionStore open(String user, String password, String namespace) {
         return EtcdVersionStore.open("etcd://" + user + ":" + TestEtcd.encode(password) + "@" + hosts
-                + "#timeout=2s&namespace=" + namespace);
+                + "#timeout=5s&namespace=" + namespace);
     }
 
     private static void assertRefused(EtcdVersionStore store, String mend) {

@@ -55,7 +55,7 @@ class EtcdClosingTest {
             String namespace = TestEtcd.newNamespace();
             EtcdVersionStore store = EtcdVersionStore.builder(client)
                     .namespace(namespace)
-                    .timeout(Duration.ofSeconds(2))
+                    .timeout(Duration.ofSeconds(5))
                     .build();
             Version bumped = store.bump(USERS, 7);
             assertThat(read(store, USERS)).isEqualTo(bumped);

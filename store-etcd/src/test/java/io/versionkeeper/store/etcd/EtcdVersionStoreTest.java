@@ -323,7 +323,7 @@ class EtcdVersionStoreTest {
                 TestEtcd.client(url).namespace(bytes("shop-" + namespace + "/")).build()) {
             EtcdVersionStore over = EtcdVersionStore.builder(prefixed)
                     .namespace(namespace)
-                    .timeout(Duration.ofSeconds(2))
+                    .timeout(Duration.ofSeconds(5))
                     .build();
             Version bumped = over.bump(USERS, 1);
             Set<ResourceId> many = numbered(Reading.TRANSACTION_NAMES + 1);

@@ -33,7 +33,7 @@ class EtcdctlTest {
     @BeforeEach
     void start() {
         server = Etcd.start();
-        store = EtcdVersionStore.open(server.newDatabaseUrl() + "#timeout=2s");
+        store = EtcdVersionStore.open(server.newDatabaseUrl() + "#timeout=5s");
     }
 
     @AfterEach
@@ -72,7 +72,7 @@ class EtcdctlTest {
 
         restore("--initial-cluster-token=another");
 
-        try (EtcdVersionStore fresh = EtcdVersionStore.open(server.newDatabaseUrl() + "#timeout=2s")) {
+        try (EtcdVersionStore fresh = EtcdVersionStore.open(server.newDatabaseUrl() + "#timeout=5s")) {
             Versions after = fresh.read(Set.of(USERS));
             assertThat(after.of(USERS)).isEqualTo(before.of(USERS));
             assertThat(after.incarnation()).isNotEqualTo(before.incarnation());
@@ -83,8 +83,8 @@ class EtcdctlTest {
     /** The cluster's id is then the same: whoever has seen more than there is now rotates the nonce, for all nodes. */
     @Test
     void aRestoreWithoutOneIsNoticedByWhoHasSeenMore() throws Exception {
-        try (EtcdVersionStore other = EtcdVersionStore.open(server.newDatabaseUrl() + "#timeout=2s");
-                EtcdVersionStore third = EtcdVersionStore.open(server.newDatabaseUrl() + "#timeout=2s")) {
+        try (EtcdVersionStore other = EtcdVersionStore.open(server.newDatabaseUrl() + "#timeout=5s");
+                EtcdVersionStore third = EtcdVersionStore.open(server.newDatabaseUrl() + "#timeout=5s")) {
             store.bump(USERS, 1);
             Versions before = other.read(Set.of(USERS));
             assertThat(third.read(Set.of(USERS))).isEqualTo(before);

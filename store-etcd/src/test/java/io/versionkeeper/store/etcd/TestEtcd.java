@@ -23,7 +23,7 @@ final class TestEtcd {
     }
 
     static String uri(String url, String namespace) {
-        return url + "#timeout=2s&namespace=" + encode(namespace);
+        return url + "#timeout=5s&namespace=" + encode(namespace);
     }
 
     static String encode(String text) {
