@@ -584,7 +584,9 @@ final class Oracle {
         }
         for (SimulatedCall call : platform.calls) {
             if (!call.ended && !call.interrupted && call.task != SimulatedCall.Task.CLOSE) {
-                broken(Promise.CLOSE_ENDS_WHAT_RUNS, () -> node + " is closed, but " + call.threadName() + " runs on");
+                broken(
+                        begun < call.startedAt ? Promise.CLOSE_IS_THE_END : Promise.CLOSE_ENDS_WHAT_RUNS,
+                        () -> node + " is closed, but " + call.threadName() + " runs on");
             }
         }
         if (!disturbed && world.now - begun > CLOSING + SECONDS.toNanos(1)) {

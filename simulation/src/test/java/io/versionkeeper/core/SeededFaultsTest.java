@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SeededFaultsTest {
     private static final int HISTORIES = 10_000;
     /** Once found, so many failing histories show by which assertions. */
-    private static final int FAILING = 10;
+    private static final int FAILING = 20;
 
     private static final Map<SeededFault, Found> FOUND = new EnumMap<>(SeededFault.class);
 
