@@ -91,6 +91,12 @@ lacks_mariadb() {
   fi
 }
 
+lacks_redis() {
+  if [[ -z ${REDIS_URL:-} ]] && ! command -v redis-server >/dev/null && ! has_docker; then
+    lack Redis redis-server
+  fi
+}
+
 # Not every distribution has Chromium as a package. Without it the test of the page is left out.
 lacks_browser() {
   if has_browser; then

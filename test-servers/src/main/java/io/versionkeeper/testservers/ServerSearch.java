@@ -42,6 +42,11 @@ final class ServerSearch {
     }
 
     PrivateServer startPrivate(ServerKind kind) {
+        return new PrivateServer(kind, startProcess(kind, "local process"));
+    }
+
+    /** Starts a process that may be one of several; skips or fails the test if its binary is not on this machine. */
+    LocalServer startProcess(ServerKind kind, String how) {
         LocalRecipe recipe = kind.localRecipe();
         if (recipe == null) {
             // Where the kind is missing altogether, this says what to do about it.
@@ -50,8 +55,8 @@ final class ServerSearch {
                     + " on this machine, an address or Docker is not enough");
         }
         LocalServer process = LocalServer.start(kind, recipe);
-        report.add(kind, process.version(), "local process");
-        return new PrivateServer(kind, process);
+        report.add(kind, process.version(), how);
+        return process;
     }
 
     private @Nullable DatabaseServer atAddress(ServerKind kind, List<String> reasons) {

@@ -98,6 +98,7 @@ class EndOfJvmTest {
             Thread starter = new Thread(() -> {
                 start(Postgresql::start);
                 start(Mariadb::start);
+                start(Redis::start);
             });
             starter.start();
             starter.join();

@@ -1,0 +1,191 @@
+package io.versionkeeper.testservers;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A network between a test and a server that fails at the test's command: connect to {@link #port()} of 127.0.0.1
+ * instead of the server's. Thread-safe.
+ */
+public final class FaultyProxy implements AutoCloseable {
+    private static final int BUFFER = 16 << 10;
+
+    private final ServerSocket listener;
+    private final String host;
+    private final int port;
+    private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private volatile Fault fault = Fault.NONE;
+
+    private enum Fault {
+        NONE,
+        CUT,
+        BLACK_HOLE,
+        NO_ANSWERS
+    }
+
+    private FaultyProxy(ServerSocket listener, String host, int port) {
+        this.listener = listener;
+        this.host = host;
+        this.port = port;
+    }
+
+    /**
+     * Starts a proxy that passes everything on.
+     *
+     * @param host the server's host
+     * @param port the server's port
+     * @return the proxy, which the caller closes
+     */
+    public static FaultyProxy to(String host, int port) {
+        try {
+            FaultyProxy proxy = new FaultyProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), host, port);
+            start("accept", proxy::accept);
+            return proxy;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Where to connect to.
+     *
+     * @return a port of 127.0.0.1
+     */
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    /** Ends all connections, and each new one as soon as it is made. */
+    public void cut() {
+        fault = Fault.CUT;
+        links.forEach(Link::close);
+    }
+
+    /** Lets nothing through any more, in either direction. Connections stay open, and new ones can be made. */
+    public void blackHole() {
+        lose(Fault.BLACK_HOLE);
+    }
+
+    /** Lets requests through to the server, and no answer back. */
+    public void loseAnswers() {
+        lose(Fault.NO_ANSWERS);
+    }
+
+    /** Lets new connections work. One that lost something stays silent, as where a firewall has forgotten it. */
+    public void heal() {
+        fault = Fault.NONE;
+    }
+
+    @Override
+    public void close() {
+        fault = Fault.CUT;
+        closeQuietly(listener);
+        links.forEach(Link::close);
+    }
+
+    private void lose(Fault what) {
+        fault = what;
+        links.forEach(link -> link.fault = what);
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket client = listener.accept();
+                if (fault == Fault.CUT) {
+                    client.close();
+                } else {
+                    connect(client);
+                }
+            } catch (IOException e) {
+                // The end of the proxy, or of one connection.
+            }
+        }
+    }
+
+    private void connect(Socket client) throws IOException {
+        try {
+            Link link = new Link(client, new Socket(host, port), fault);
+            links.add(link);
+            if (fault != Fault.NONE) {
+                // Declared after the link was made, and before it was known.
+                link.fault = fault;
+            }
+            start("request", link::passRequests);
+            start("answer", link::passAnswers);
+            if (fault == Fault.CUT) {
+                link.close();
+            }
+        } catch (IOException e) {
+            client.close();
+        }
+    }
+
+    private static void start(String name, Runnable task) {
+        Thread thread = new Thread(task, "faulty-proxy-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void closeQuietly(AutoCloseable socket) {
+        try {
+            socket.close();
+        } catch (Exception e) {
+            // It is of no more use in any event.
+        }
+    }
+
+    /** One connection of a client, and the proxy's to the server. */
+    private final class Link {
+        private final Socket client;
+        private final Socket server;
+        private volatile Fault fault;
+
+        Link(Socket client, Socket server, Fault fault) {
+            this.client = client;
+            this.server = server;
+            this.fault = fault;
+        }
+
+        void passRequests() {
+            pass(client, server, Set.of(Fault.BLACK_HOLE));
+        }
+
+        void passAnswers() {
+            pass(server, client, Set.of(Fault.BLACK_HOLE, Fault.NO_ANSWERS));
+        }
+
+        /** What is read while the connection is faulty is lost. */
+        private void pass(Socket from, Socket to, Set<Fault> losing) {
+            byte[] buffer = new byte[BUFFER];
+            try {
+                InputStream in = from.getInputStream();
+                OutputStream out = to.getOutputStream();
+                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                    if (!losing.contains(fault)) {
+                        out.write(buffer, 0, read);
+                    }
+                }
+            } catch (IOException e) {
+                // One side has closed: so will the other.
+            }
+            // Behind a black hole nobody learns that the server is gone.
+            if (from == client || fault != Fault.BLACK_HOLE) {
+                close();
+            }
+        }
+
+        void close() {
+            links.remove(this);
+            closeQuietly(client);
+            closeQuietly(server);
+        }
+    }
+}
