@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -42,7 +44,8 @@ final class Failures {
             new Mend("not allowed in cluster mode", "it is a node of a Cluster; write redis-cluster://"),
             new Mend("DB index is out of range", "the server has no such database; mend the number behind the host"),
             new Mend("DENIED", "mend the server's settings"),
-            new Mend("unknown command", "it needs a server that runs scripts (EVAL)"));
+            new Mend("'SENTINEL'", "it is no Sentinel; write redis:// for a server"),
+            new Mend("unknown command", "it runs no scripts; is it a Sentinel (redis-sentinel://), or not Redis?"));
 
     /** The server has refused the command, and another one may take it. */
     private static final List<String> REFUSED =
@@ -75,8 +78,7 @@ final class Failures {
      * @param what was being done, such as {@code bump "users"}
      */
     VersionStoreException of(String what, Throwable failure) {
-        List<Throwable> all = all(failure);
-        String lasting = all.stream()
+        String lasting = all(failure).stream()
                 .map(this::lasting)
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -84,7 +86,7 @@ final class Failures {
         String failed = "The version store " + store + " cannot " + what + ": ";
         return lasting != null
                 ? new StoreMisconfiguredException(failed + lasting, failure)
-                : new StoreUnavailableException(failed + passing(all), failure);
+                : new StoreUnavailableException(failed + passing(failure), failure);
     }
 
     VersionStoreException interrupted(String what) {
@@ -127,18 +129,23 @@ final class Failures {
         return null;
     }
 
-    private String passing(List<Throwable> all) {
-        Throwable root = all.get(0);
-        for (Throwable t = root; t != null; t = t.getCause()) {
-            root = t;
+    /** What Lettuce said and, if it said only that it failed, why. */
+    private String passing(Throwable failure) {
+        Throwable said = failure;
+        while (said.getCause() != null && (said instanceof ExecutionException || said instanceof CompletionException)) {
+            said = said.getCause();
         }
-        if (root instanceof TimeoutException || root instanceof RedisCommandTimeoutException) {
+        if (said instanceof TimeoutException || said instanceof RedisCommandTimeoutException) {
             return "no answer within " + timeout.toMillis() + " ms";
         }
-        if (root instanceof CancellationException) {
+        if (said instanceof CancellationException) {
             return "the connection was closed";
         }
-        return text(root);
+        Throwable root = said;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return text(said).contains(text(root)) ? text(said) : text(said) + ": " + text(root);
     }
 
     /** The failure, what caused it, and what else went wrong on the way. */

@@ -1,7 +1,6 @@
 package io.versionkeeper.store.redis;
 
 import io.lettuce.core.api.StatefulRedisConnection;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,20 +15,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Link {
     private final Supplier<Connector> connectors;
-    private final Duration timeout;
     private @Nullable Connector connector;
     private @Nullable Attempt current;
+    /** The end of all connections that are being closed. */
+    private CompletableFuture<?> closing = CompletableFuture.completedFuture(null);
+
     private boolean closed;
 
     /**
      * Connects to nothing yet.
      *
      * @param connectors makes the connector, when the first call comes
-     * @param timeout of the store
      */
-    Link(Supplier<Connector> connectors, Duration timeout) {
+    Link(Supplier<Connector> connectors) {
         this.connectors = connectors;
-        this.timeout = timeout;
     }
 
     /** A connection that is there or being made. */
@@ -41,27 +40,21 @@ final class Link {
             this.connection = connection;
         }
 
-        /** Whether calls had this connection before. */
-        boolean isConnected() {
-            return connection.isDone();
+        /** Whether it was begun before that time, by {@link System#nanoTime()}: it may lead where nobody is any more. */
+        boolean isOlderThan(long time) {
+            return startedAt - time < 0;
         }
 
-        /**
-         * Waits until it is connected.
-         *
-         * @param deadline by {@link System#nanoTime()}
-         */
+        /** Waits until that time for the connection. */
         StatefulRedisConnection<String, String> await(long deadline)
                 throws InterruptedException, ExecutionException, TimeoutException {
             return connection.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         }
 
-        /** One that was not made in two time-outs may have met a network that is mended since. */
-        private boolean isUsable(Duration timeout) {
-            if (!connection.isDone()) {
-                return System.nanoTime() - startedAt < 2 * timeout.toNanos();
-            }
-            return !connection.isCompletedExceptionally() && connection.join().isOpen();
+        private boolean isPendingOrOpen() {
+            return !connection.isDone()
+                    || (!connection.isCompletedExceptionally()
+                            && connection.join().isOpen());
         }
     }
 
@@ -70,8 +63,8 @@ final class Link {
             throw new IllegalStateException("This version store is closed");
         }
         Attempt attempt = current;
-        if (attempt == null || !attempt.isUsable(timeout)) {
-            var unused = release(attempt);
+        if (attempt == null || !attempt.isPendingOrOpen()) {
+            release(attempt);
             if (connector == null) {
                 connector = connectors.get();
             }
@@ -83,37 +76,38 @@ final class Link {
 
     /** Makes the next call connect anew. Other calls on this connection fail. */
     synchronized void giveUp(Attempt failed) {
-        if (current == failed && failed.connection.isDone()) {
+        if (current == failed) {
             current = null;
-            var unused = release(failed);
+            release(failed);
         }
     }
 
     /** Fails the calls that run, and ends what was made. */
     void close() {
-        Attempt last;
+        CompletableFuture<?> closings;
         Connector made;
         synchronized (this) {
             closed = true;
-            last = current;
+            release(current);
             current = null;
+            closings = closing;
             made = connector;
             connector = null;
         }
-        CompletableFuture<Void> released = release(last);
-        if (last != null && last.isConnected()) {
-            // Lettuce complains if a client is shut down while it closes a connection.
-            Waiting.untilDone(released);
-        }
+        // Lettuce complains if a client is shut down while it closes a connection.
+        Waiting.untilDone(closings);
         if (made != null) {
             made.close();
         }
     }
 
     /** Closes the connection, or as soon as it is there. */
-    private static CompletableFuture<Void> release(@Nullable Attempt attempt) {
-        return attempt == null
-                ? CompletableFuture.completedFuture(null)
-                : attempt.connection.thenCompose(StatefulRedisConnection::closeAsync);
+    private void release(@Nullable Attempt attempt) {
+        if (attempt != null) {
+            CompletableFuture<Void> end = attempt.connection.thenCompose(StatefulRedisConnection::closeAsync);
+            if (attempt.connection.isDone()) {
+                closing = CompletableFuture.allOf(closing, end);
+            }
+        }
     }
 }

@@ -43,7 +43,7 @@ public final class RedisVersionStore implements VersionStore {
         this.records = records;
         this.timeout = timeout;
         this.failures = new Failures(name, cluster, records, timeout);
-        this.link = new Link(connectors, timeout);
+        this.link = new Link(connectors);
     }
 
     /**
@@ -129,24 +129,27 @@ public final class RedisVersionStore implements VersionStore {
     }
 
     /**
-     * A connection that calls had before may be dead or lead to a server that is no primary any more. So it is tried
-     * once more on a new one, if that cannot apply it twice.
+     * A connection from before this call may be dead, or lead to a server that is no primary any more. So the call is
+     * tried once more, on a new one, if that cannot apply it twice.
      */
     private <T> T call(String what, boolean repeatable, Action<T> action) {
         requireCallable(what);
-        long deadline = System.nanoTime() + timeout.toNanos();
+        long start = System.nanoTime();
+        long deadline = start + timeout.toNanos();
         while (true) {
             Link.Attempt attempt = link.attempt();
-            boolean shared = attempt.isConnected();
+            boolean sent = false;
             try {
-                return action.on(new Session(attempt.await(deadline), deadline));
+                Session session = new Session(attempt.await(deadline), deadline);
+                sent = true;
+                return action.on(session);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw failures.interrupted(what);
             } catch (ExecutionException | TimeoutException | RuntimeException e) {
                 requireOpen();
                 link.giveUp(attempt);
-                boolean again = shared && (repeatable || Failures.isRefused(e)) && !(e instanceof TimeoutException);
+                boolean again = attempt.isOlderThan(start) && (repeatable || !sent || Failures.isRefused(e));
                 if (!again || System.nanoTime() - deadline >= 0) {
                     throw failures.of(what, e);
                 }

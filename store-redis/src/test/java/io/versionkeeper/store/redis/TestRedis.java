@@ -1,5 +1,7 @@
 package io.versionkeeper.store.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.versionkeeper.ResourceId;
@@ -48,6 +50,13 @@ final class TestRedis {
             return free.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Neither a message nor a cause quotes a password. */
+    static void hasNoSecret(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            assertThat(t.toString()).doesNotContain("hush");
         }
     }
 }
