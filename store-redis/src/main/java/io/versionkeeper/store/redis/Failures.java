@@ -17,6 +17,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -25,16 +26,17 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
     private static final int LONGEST = 500;
 
+    private static final String RIGHTS = "allow the user the keys versionkeeper:* and the commands EVAL, EVALSHA, HGET,"
+            + " HSET, HMGET, ZADD, ZINCRBY, ZSCORE, and INFO so that a lost bump is noticed";
+
     /** By what the server's error holds, older servers wrap it; and how to mend it. The first one counts. */
     private static final List<Mend> LASTING = List.of(
             new Mend("WRONGPASS", "check user and password"),
             new Mend("invalid password", "check user and password"),
             new Mend("NOAUTH", "the server asks for a password; put it into the URI, as in redis://user:password@host"),
             new Mend("without any password configured", "the server has no password; leave it out"),
-            new Mend(
-                    "NOPERM",
-                    "allow the user the keys versionkeeper:* and the commands EVAL, EVALSHA, HGET, HSET, HMGET, ZADD,"
-                            + " ZINCRBY, ZSCORE, and INFO so that a lost bump is noticed"),
+            new Mend("NOPERM", RIGHTS),
+            new Mend("The user executing the script can't", RIGHTS),
             new Mend(
                     "WRONGTYPE",
                     "one of KEYS holds something else than versions; rename that one (RENAME), or choose another"
@@ -47,9 +49,9 @@ final class Failures {
             new Mend("'SENTINEL'", "it is no Sentinel; write redis:// for a server"),
             new Mend("unknown command", "it runs no scripts; is it a Sentinel (redis-sentinel://), or not Redis?"));
 
-    /** The server has refused the command, and another one may take it. */
-    private static final List<String> REFUSED =
-            List.of("READONLY", "MOVED", "ASK", "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN");
+    /** The server has refused the command, and another one may take it. Older servers put it behind a prefix. */
+    private static final Pattern REFUSED =
+            Pattern.compile("(?:^|.*[ -])(?:READONLY|MOVED|ASK|CLUSTERDOWN|MASTERDOWN|TRYAGAIN) .*");
 
     private final String store;
     private final boolean cluster;
@@ -100,11 +102,9 @@ final class Failures {
     }
 
     private static boolean isRefusal(Throwable failure) {
-        if (failure instanceof RedisCommandExecutionException) {
-            String text = text(failure);
-            return REFUSED.stream().anyMatch(text::startsWith);
-        }
-        return failure instanceof ReplicaException;
+        return failure instanceof ReplicaException
+                || (failure instanceof RedisCommandExecutionException
+                        && REFUSED.matcher(text(failure)).matches());
     }
 
     /** Null if the failure may pass by itself. */

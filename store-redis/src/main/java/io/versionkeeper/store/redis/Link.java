@@ -68,10 +68,19 @@ final class Link {
             if (connector == null) {
                 connector = connectors.get();
             }
-            attempt = new Attempt(connector.connect());
+            attempt = new Attempt(begin(connector));
             current = attempt;
         }
         return attempt;
+    }
+
+    private static CompletableFuture<StatefulRedisConnection<String, String>> begin(Connector connector) {
+        try {
+            return connector.connect();
+        } catch (RuntimeException e) {
+            // Such as a client that the application has shut down.
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** Makes the next call connect anew. Other calls on this connection fail. */

@@ -59,10 +59,13 @@ class AclTest {
     @Test
     void aMissingRightIsNamed() throws Exception {
         setUser("other", Documentation.acl().replace("~versionkeeper:*", "~other:*"));
-        try (RedisVersionStore store = as("other", PASSWORD)) {
-            assertThatThrownBy(() -> store.bump(USERS, 1))
-                    .isInstanceOf(StoreMisconfiguredException.class)
-                    .hasMessageContaining("versionkeeper:*");
+        setUser("reader", Documentation.acl().replace("+hset", "-hset"));
+        for (String user : List.of("other", "reader")) {
+            try (RedisVersionStore store = as(user, PASSWORD)) {
+                assertThatThrownBy(() -> store.bump(USERS, 1))
+                        .isInstanceOf(StoreMisconfiguredException.class)
+                        .hasMessageContaining("allow the user the keys versionkeeper:* and the commands");
+            }
         }
     }
 

@@ -10,8 +10,10 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.versionkeeper.Version;
+import io.versionkeeper.spi.StoreUnavailableException;
 import io.versionkeeper.testservers.Redis;
 import io.versionkeeper.testservers.RedisCluster;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,18 @@ class ClientsTest {
             assertThatThrownBy(() -> incarnation(store)).isInstanceOf(IllegalStateException.class);
             assertThat(client.connect(RedisURI.create(url)).sync().ping()).isEqualTo("PONG");
             assertThat(client.getOptions().isAutoReconnect()).isTrue();
+        }
+    }
+
+    @Test
+    void aClientThatTheApplicationHasShutDownIsUnavailable() {
+        RedisClient client = RedisClient.create();
+        try (RedisVersionStore store = RedisVersionStore.builder(client, RedisURI.create(url))
+                .timeout(Duration.ofSeconds(1))
+                .build()) {
+            incarnation(store);
+            client.shutdown();
+            assertThatThrownBy(() -> incarnation(store)).isInstanceOf(StoreUnavailableException.class);
         }
     }
 
