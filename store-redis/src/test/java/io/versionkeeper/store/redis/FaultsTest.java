@@ -5,6 +5,7 @@ import static io.versionkeeper.store.redis.TestRedis.ask;
 import static io.versionkeeper.store.redis.TestRedis.incarnation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.versionkeeper.Version;
 import io.versionkeeper.spi.StoreUnavailableException;
@@ -115,14 +116,21 @@ class FaultsTest {
         try (PrivateServer primary = Redis.start("--appendonly", "no", "--repl-diskless-sync-delay", "0");
                 PrivateServer replica = Redis.start("--appendonly", "no");
                 RedisVersionStore store = TestRedis.open(replica.newDatabaseUrl(), "faults")) {
-            store.bump(USERS, 1);
+            // So that the replica has all that a read needs.
+            try (RedisVersionStore onPrimary = TestRedis.open(primary.newDatabaseUrl(), "faults")) {
+                onPrimary.bump(USERS, 1);
+            }
             String incarnation = incarnation(store);
             int port = URI.create(primary.newDatabaseUrl()).getPort();
             ask(replica.newDatabaseUrl(), redis -> redis.replicaof("127.0.0.1", port));
 
+            await().until(() -> ask(
+                            replica.newDatabaseUrl(),
+                            redis -> redis.exists(Records.of("faults").keys()))
+                    == 2);
             assertThatThrownBy(() -> store.read(Set.of(USERS)))
                     .isInstanceOf(StoreUnavailableException.class)
-                    .hasMessageContaining("replica");
+                    .hasMessageContaining("the server is a replica");
             assertThatThrownBy(() -> store.bump(USERS, 2))
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessageContaining("READONLY");
