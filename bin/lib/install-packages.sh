@@ -77,7 +77,7 @@ is_ours() {
 
 # The databases' units that start with the machine.
 database_units() {
-  find "$UNITS" -type l -path '*.wants/*' \( -name 'postgresql*' -o -name 'mariadb*' -o -name 'mysql*' -o -name 'etcd*' \) 2>/dev/null | sort || true
+  find "$UNITS" -type l -path '*.wants/*' \( -name 'postgresql*' -o -name 'mariadb*' -o -name 'mysql*' -o -name 'redis*' -o -name 'etcd*' \) 2>/dev/null | sort || true
 }
 
 disable_new_units() {

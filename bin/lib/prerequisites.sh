@@ -91,6 +91,12 @@ lacks_mariadb() {
   fi
 }
 
+lacks_redis() {
+  if [[ -z ${REDIS_URL:-} ]] && ! command -v redis-server >/dev/null && ! has_docker; then
+    lack Redis redis-server
+  fi
+}
+
 # The tests restore a snapshot with etcdctl, which is a package of its own.
 lacks_etcd() {
   if [[ -z ${ETCD_URL:-} ]] && ! command -v etcd >/dev/null && ! has_docker; then

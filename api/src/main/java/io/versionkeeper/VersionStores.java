@@ -77,7 +77,8 @@ public final class VersionStores {
 
     private static StoreMisconfiguredException unknownScheme(
             StoreUri uri, Map<String, List<VersionStoreProvider>> byScheme, List<Throwable> broken) {
-        String module = MODULES.get(uri.scheme());
+        // redis-cluster, say, is in the module of redis.
+        String module = MODULES.get(uri.scheme().replaceFirst("-.*", ""));
         return new StoreMisconfiguredException(
                 "No version store on the class path answers for the scheme \"" + uri.scheme() + "\" of " + uri
                         + "; there are " + (byScheme.isEmpty() ? "none at all" : byScheme.keySet()) + ". "

@@ -2,7 +2,7 @@ package io.versionkeeper.testservers;
 
 /**
  * A real server for tests. There is one of each kind in a JVM, which all tests share; each of them asks for a database
- * of its own.
+ * of its own. Where a server has no such thing, as Redis, tests keep apart by the names that they use.
  *
  * <p>A kind called {@code postgresql} is looked for in this order:
  *
@@ -22,11 +22,11 @@ package io.versionkeeper.testservers;
  */
 public interface DatabaseServer {
     /**
-     * Creates a database, where the kind of server has such a thing. On etcd, which has none, a test keeps to
-     * namespaces of its own.
+     * Creates a database, on servers that have such; on others, such as etcd and Redis, a test keeps to namespaces of its
+     * own.
      *
-     * @return the URL of a new, empty database, with user and password; a JDBC URL takes further parameters after
-     *     {@code &}
+     * @return the URL of a new, empty database, with user and password; JDBC URLs take further parameters after
+     *     {@code &}. On other servers, the URL of the server
      */
     String newDatabaseUrl();
 }

@@ -9,36 +9,44 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A TCP proxy on the loopback address, for a network that fails. Thread-safe. */
+/**
+ * A network between a test and a server that fails at the test's command, and counts round trips: connect to
+ * {@link #port()} of 127.0.0.1 instead of the server's. Thread-safe.
+ */
 public final class FaultyProxy implements AutoCloseable {
-    private enum State {
-        PASSING,
+    private static final int BUFFER = 16 << 10;
+
+    private final ServerSocket listener;
+    private final int port;
+    private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger roundTrips = new AtomicInteger();
+    private volatile Fault fault = Fault.NONE;
+
+    private enum Fault {
+        NONE,
         CUT,
-        BLACK_HOLE
+        BLACK_HOLE,
+        NO_ANSWERS
     }
 
-    private final ServerSocket listening;
-    private final int target;
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private State state = State.PASSING;
-    private int holes;
-
-    private FaultyProxy(int target) throws IOException {
-        this.target = target;
-        this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private FaultyProxy(ServerSocket listener, int port) {
+        this.listener = listener;
+        this.port = port;
     }
 
     /**
      * Starts a proxy that passes everything on.
      *
      * @param port the server's port on the loopback address
-     * @return the proxy, on a port of its own
+     * @return the proxy, which the caller closes
      */
     public static FaultyProxy to(int port) {
         try {
-            FaultyProxy proxy = new FaultyProxy(port);
-            start(proxy::accept);
+            FaultyProxy proxy = new FaultyProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), port);
+            start("accept", proxy::accept);
             return proxy;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -46,117 +54,155 @@ public final class FaultyProxy implements AutoCloseable {
     }
 
     /**
-     * Where the proxy listens.
+     * Where to connect to.
      *
-     * @return a port of the loopback address
+     * @return a port of 127.0.0.1
      */
     public int port() {
-        return listening.getLocalPort();
+        return listener.getLocalPort();
     }
 
-    /** Ends all connections, and each new one at once. */
+    /**
+     * How often a client had to wait for the server. What it sends without waiting for an answer in between counts once.
+     *
+     * @return the number for all connections since the start
+     */
+    public int roundTrips() {
+        return roundTrips.get();
+    }
+
+    /** Ends all connections, and each new one as soon as it is made. */
     public void cut() {
-        become(State.CUT);
-        open.forEach(FaultyProxy::closeQuietly);
+        fault = Fault.CUT;
+        links.forEach(Link::close);
     }
 
-    /** Keeps all connections open, but passes nothing on, ever again; new ones are taken, and wait to be healed. */
+    /** Lets nothing through any more, in either direction. Connections stay open, and new ones can be made. */
     public void blackHole() {
-        become(State.BLACK_HOLE);
+        lose(Fault.BLACK_HOLE);
     }
 
-    /** Passes everything on, but for the connections that were there when the hole opened. */
+    /** Lets requests through to the server, and no answer back. */
+    public void loseAnswers() {
+        lose(Fault.NO_ANSWERS);
+    }
+
+    /** Lets new connections work. One that lost something stays silent, as where a firewall has forgotten it. */
     public void heal() {
-        become(State.PASSING);
+        fault = Fault.NONE;
     }
 
-    /** Ends the proxy and all its connections. Idempotent. */
     @Override
     public void close() {
-        cut();
-        try {
-            listening.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        fault = Fault.CUT;
+        closeQuietly(listener);
+        links.forEach(Link::close);
     }
 
-    private synchronized void become(State next) {
-        state = next;
-        holes += next == State.BLACK_HOLE ? 1 : 0;
-        notifyAll();
+    private void lose(Fault what) {
+        fault = what;
+        links.forEach(link -> link.fault = what);
     }
 
-    /** For a connection before which there were so many holes. */
-    private synchronized boolean mayPass(int holesBefore) throws InterruptedException {
-        while (state == State.BLACK_HOLE || (state == State.PASSING && holesBefore < holes)) {
-            wait();
-        }
-        return state == State.PASSING;
-    }
-
-    private synchronized int holes() {
-        return holes;
-    }
-
-    private void accept() throws IOException {
-        while (true) {
-            Socket client = listening.accept();
-            open.add(client);
-            start(() -> connect(client));
-        }
-    }
-
-    private void connect(Socket client) throws IOException, InterruptedException {
-        int holesBefore = holes();
-        try (client) {
-            if (mayPass(holesBefore)) {
-                try (Socket server = new Socket(InetAddress.getLoopbackAddress(), target)) {
-                    open.add(server);
-                    start(() -> pass(server, client, holesBefore));
-                    pass(client, server, holesBefore);
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket client = listener.accept();
+                if (fault == Fault.CUT) {
+                    client.close();
+                } else {
+                    connect(client);
                 }
+            } catch (IOException e) {
+                // The end of the proxy, or of one connection.
             }
         }
     }
 
-    private void pass(Socket from, Socket to, int holesBefore) throws IOException, InterruptedException {
-        try (from;
-                to) {
-            InputStream in = from.getInputStream();
-            OutputStream out = to.getOutputStream();
-            byte[] buffer = new byte[8192];
-            for (int length = in.read(buffer); length >= 0 && mayPass(holesBefore); length = in.read(buffer)) {
-                out.write(buffer, 0, length);
+    private void connect(Socket client) throws IOException {
+        try {
+            Link link = new Link(client, new Socket(InetAddress.getLoopbackAddress(), port), fault);
+            links.add(link);
+            if (fault != Fault.NONE) {
+                // Declared after the link was made, and before it was known.
+                link.fault = fault;
             }
-        } finally {
-            open.remove(from);
+            start("request", link::passRequests);
+            start("answer", link::passAnswers);
+            if (fault == Fault.CUT) {
+                link.close();
+            }
+        } catch (IOException e) {
+            client.close();
         }
     }
 
-    private interface Task {
-        void run() throws IOException, InterruptedException;
-    }
-
-    private static void start(Task task) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        task.run();
-                    } catch (IOException | InterruptedException e) {
-                        // The connection or the proxy has ended.
-                    }
-                },
-                "faulty-proxy");
+    private static void start(String name, Runnable task) {
+        Thread thread = new Thread(task, "faulty-proxy-" + name);
         thread.setDaemon(true);
         thread.start();
     }
 
-    private static void closeQuietly(Socket socket) {
+    private static void closeQuietly(AutoCloseable socket) {
         try {
             socket.close();
-        } catch (IOException e) {
-            // It is of no more use anyway.
+        } catch (Exception e) {
+            // It is of no more use in any event.
+        }
+    }
+
+    /** One connection of a client, and the proxy's to the server. */
+    private final class Link {
+        private final Socket client;
+        private final Socket server;
+        private final AtomicBoolean asks = new AtomicBoolean();
+        private volatile Fault fault;
+
+        Link(Socket client, Socket server, Fault fault) {
+            this.client = client;
+            this.server = server;
+            this.fault = fault;
+        }
+
+        void passRequests() {
+            pass(client, server, Set.of(Fault.BLACK_HOLE));
+        }
+
+        void passAnswers() {
+            pass(server, client, Set.of(Fault.BLACK_HOLE, Fault.NO_ANSWERS));
+        }
+
+        /** What is read while the connection is faulty is lost. */
+        private void pass(Socket from, Socket to, Set<Fault> losing) {
+            byte[] buffer = new byte[BUFFER];
+            try {
+                InputStream in = from.getInputStream();
+                OutputStream out = to.getOutputStream();
+                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                    count(from == client);
+                    if (!losing.contains(fault)) {
+                        out.write(buffer, 0, read);
+                    }
+                }
+            } catch (IOException e) {
+                // One side has closed: so will the other.
+            }
+            // Behind a black hole nobody learns that the server is gone.
+            if (from == client || fault != Fault.BLACK_HOLE) {
+                close();
+            }
+        }
+
+        private void count(boolean request) {
+            if (asks.getAndSet(request) != request && request) {
+                roundTrips.incrementAndGet();
+            }
+        }
+
+        void close() {
+            links.remove(this);
+            closeQuietly(client);
+            closeQuietly(server);
         }
     }
 }

@@ -47,6 +47,10 @@ final class LocalServer implements AutoCloseable {
         return kind.url("127.0.0.1", port);
     }
 
+    int port() {
+        return port;
+    }
+
     String version() {
         return version;
     }

@@ -31,6 +31,21 @@ final class Readiness {
         }
     }
 
+    /**
+     * Waits for what several processes have to agree about.
+     *
+     * @throws IllegalStateException if it does not come in time
+     */
+    static void awaitUntil(String what, Duration atMost, BooleanSupplier condition) {
+        long start = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - start > atMost.toNanos()) {
+                throw new IllegalStateException("Not within " + atMost.toSeconds() + " s: " + what);
+            }
+            pause();
+        }
+    }
+
     private static void pause() {
         try {
             Thread.sleep(PAUSE.toMillis());

@@ -50,6 +50,15 @@ final class ServerSearch {
 
     /** With a recipe that differs from the kind's own; null if the binary is not there. */
     PrivateServer startPrivate(ServerKind kind, @Nullable LocalRecipe recipe) {
+        return new PrivateServer(kind, startProcess(kind, recipe, "local process"));
+    }
+
+    /** Starts a process that may be one of several; skips or fails the test if its binary is not on this machine. */
+    LocalServer startProcess(ServerKind kind, String how) {
+        return startProcess(kind, kind.localRecipe(), how);
+    }
+
+    private LocalServer startProcess(ServerKind kind, @Nullable LocalRecipe recipe, String how) {
         if (recipe == null) {
             // Where the kind is missing altogether, this says what to do about it.
             kind.shared(this);
@@ -57,8 +66,8 @@ final class ServerSearch {
                     + " on this machine, an address or Docker is not enough");
         }
         LocalServer process = LocalServer.start(kind, recipe);
-        report.add(kind, process.version(), "local process");
-        return new PrivateServer(kind, process);
+        report.add(kind, process.version(), how);
+        return process;
     }
 
     private @Nullable DatabaseServer atAddress(ServerKind kind, List<String> reasons) {

@@ -99,6 +99,7 @@ class EndOfJvmTest {
                 start(Postgresql::start);
                 start(Mariadb::start);
                 start(Etcd::start);
+                start(Redis::start);
             });
             starter.start();
             starter.join();

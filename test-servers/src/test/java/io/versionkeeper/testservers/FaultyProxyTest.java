@@ -17,29 +17,9 @@ class FaultyProxyTest {
     private FaultyProxy proxy;
 
     @BeforeEach
-    void startEcho() throws IOException {
+    void start() throws IOException {
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         proxy = FaultyProxy.to(server.getLocalPort());
-        Thread echo = new Thread(() -> {
-            try {
-                while (true) {
-                    Socket client = server.accept();
-                    new Thread(() -> echo(client)).start();
-                }
-            } catch (IOException e) {
-                // The test has ended.
-            }
-        });
-        echo.setDaemon(true);
-        echo.start();
-    }
-
-    private static void echo(Socket client) {
-        try (client) {
-            client.getInputStream().transferTo(client.getOutputStream());
-        } catch (IOException e) {
-            // Cut.
-        }
     }
 
     @AfterEach
@@ -49,51 +29,95 @@ class FaultyProxyTest {
     }
 
     @Test
-    void passesBytesBothWays() throws IOException {
-        try (Socket client = connect()) {
-            assertThat(echoed(client, 7)).isEqualTo(7);
+    void passesRequestsAndAnswersOn() throws IOException {
+        try (Conversation works = new Conversation()) {
+            works.askAndAnswer();
         }
     }
 
     @Test
-    void aCutEndsConnectionsUntilItIsHealed() throws IOException {
-        try (Socket client = connect()) {
-            assertThat(echoed(client, 7)).isEqualTo(7);
+    void cutEndsConnectionsUntilItIsHealed() throws IOException {
+        try (Conversation before = new Conversation()) {
             proxy.cut();
-            assertThat(client.getInputStream().read()).isEqualTo(-1);
-        }
-        try (Socket client = connect()) {
-            assertThat(client.getInputStream().read()).isEqualTo(-1);
-        }
-        proxy.heal();
-        try (Socket client = connect()) {
-            assertThat(echoed(client, 8)).isEqualTo(8);
+            assertThat(before.client.getInputStream().read()).isEqualTo(-1);
+            try (Socket during = connect()) {
+                assertThat(during.getInputStream().read()).isEqualTo(-1);
+            }
+            proxy.heal();
+            try (Conversation after = new Conversation()) {
+                after.askAndAnswer();
+            }
         }
     }
 
     @Test
-    void aBlackHoleTakesConnectionsForGoodAndNewOnesUntilItIsHealed() throws IOException {
-        try (Socket old = connect()) {
-            assertThat(echoed(old, 7)).isEqualTo(7);
+    void aBlackHoleSwallowsWhatConnectionsSayEvenWhenItIsHealed() throws IOException {
+        try (Conversation lost = new Conversation()) {
             proxy.blackHole();
-            assertThatThrownBy(() -> echoed(old, 8)).isInstanceOf(SocketTimeoutException.class);
-            try (Socket fresh = connect()) {
-                assertThatThrownBy(() -> echoed(fresh, 9)).isInstanceOf(SocketTimeoutException.class);
-                proxy.heal();
-                assertThat(fresh.getInputStream().read()).isEqualTo(9);
+            lost.client.getOutputStream().write(1);
+            assertSilent(lost.onServer);
+            proxy.heal();
+            lost.onServer.getOutputStream().write(2);
+            assertSilent(lost.client);
+            try (Conversation after = new Conversation()) {
+                after.askAndAnswer();
             }
-            assertThatThrownBy(() -> echoed(old, 8)).isInstanceOf(SocketTimeoutException.class);
         }
+    }
+
+    @Test
+    void lostAnswersAreThoseOfRequestsThatArrived() throws IOException {
+        try (Conversation half = new Conversation()) {
+            proxy.loseAnswers();
+            half.client.getOutputStream().write(1);
+            assertThat(half.onServer.getInputStream().read()).isEqualTo(1);
+            half.onServer.getOutputStream().write(2);
+            assertSilent(half.client);
+        }
+    }
+
+    @Test
+    void countsHowOftenAClientWaitsForAnAnswer() throws IOException {
+        try (Conversation one = new Conversation();
+                Conversation another = new Conversation()) {
+            assertThat(proxy.roundTrips()).isZero();
+            one.askAndAnswer();
+            one.askAndAnswer();
+            another.askAndAnswer();
+            assertThat(proxy.roundTrips()).isEqualTo(3);
+        }
+    }
+
+    private static void assertSilent(Socket socket) throws IOException {
+        socket.setSoTimeout(200);
+        assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
     }
 
     private Socket connect() throws IOException {
-        Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
-        client.setSoTimeout(500);
-        return client;
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
+        socket.setSoTimeout(5_000);
+        return socket;
     }
 
-    private static int echoed(Socket client, int sent) throws IOException {
-        client.getOutputStream().write(sent);
-        return client.getInputStream().read();
+    private final class Conversation implements AutoCloseable {
+        private final Socket client = connect();
+        private final Socket onServer = server.accept();
+
+        Conversation() throws IOException {
+            onServer.setSoTimeout(5_000);
+        }
+
+        void askAndAnswer() throws IOException {
+            client.getOutputStream().write(1);
+            assertThat(onServer.getInputStream().read()).isEqualTo(1);
+            onServer.getOutputStream().write(2);
+            assertThat(client.getInputStream().read()).isEqualTo(2);
+        }
+
+        @Override
+        public void close() throws IOException {
+            client.close();
+            onServer.close();
+        }
     }
 }

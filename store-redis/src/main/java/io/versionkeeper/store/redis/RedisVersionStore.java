@@ -1,0 +1,224 @@
+package io.versionkeeper.store.redis;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.versionkeeper.ResourceId;
+import io.versionkeeper.Version;
+import io.versionkeeper.spi.StoreMisconfiguredException;
+import io.versionkeeper.spi.StoreUri;
+import io.versionkeeper.spi.VersionStore;
+import io.versionkeeper.spi.Versions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps versions in Redis: one server, a primary that Sentinels know, or a Cluster. It reads from the primary alone.
+ *
+ * <p>All calls share one connection, which the first one makes. A read is one round trip for up to {@value #READ_BATCH}
+ * names; a greater set is read in several, and asked for anew if the store was wiped in between. A bump is one step on
+ * the server. A call takes at most the store's time-out, connecting included. After a failure the next call connects
+ * anew, and nothing that got no answer is ever sent again.
+ *
+ * <p>Thread-safe.
+ */
+public final class RedisVersionStore implements VersionStore {
+    /** How many names one read takes in one round trip. */
+    public static final int READ_BATCH = 10_000;
+
+    private final Records records;
+    private final Duration timeout;
+    private final Failures failures;
+    private final Link link;
+    private volatile boolean closed;
+
+    private RedisVersionStore(
+            String name, boolean cluster, Records records, Duration timeout, Supplier<Connector> connectors) {
+        this.records = records;
+        this.timeout = timeout;
+        this.failures = new Failures(name, cluster, records, timeout);
+        this.link = new Link(connectors);
+    }
+
+    /**
+     * Makes a store with a client of its own, without connecting.
+     *
+     * @param uri an address and, behind a {@code #}, the options {@code namespace} (default {@code default}) and
+     *     {@code timeout} (default {@code 5s}). The address is one of
+     *     <ul>
+     *       <li>{@code redis://user:password@host:6379/0}, one server
+     *       <li>{@code redis-sentinel://user:password@host1:26379,host2/0?sentinelMasterId=mymaster}, Sentinels
+     *       <li>{@code redis-cluster://user:password@host1:6379,host2}, some nodes of a Cluster
+     *     </ul>
+     *     with {@code rediss} for TLS; user, port and database may be left out
+     * @return a new store, which the caller closes
+     * @throws StoreMisconfiguredException if the address is not valid, or an option unknown or not valid
+     */
+    public static RedisVersionStore open(String uri) {
+        return open(StoreUri.parse(uri));
+    }
+
+    static RedisVersionStore open(StoreUri uri) {
+        uri.requireKnownOptions(Set.of());
+        Address address = AddressParser.parse(uri);
+        Records records = Records.of(uri.namespace());
+        return new RedisVersionStore(
+                uri.toString(),
+                address.cluster(),
+                records,
+                uri.timeout(),
+                () -> Connector.to(address, records.versions()));
+    }
+
+    /**
+     * Starts to describe a store over a client of the application's, which the store never closes. It uses the client's
+     * threads and its options, those for TLS and sockets in particular, and makes connections of its own.
+     *
+     * @param client is open as long as the store is
+     * @param uri a server, or Sentinels with the name of their primary
+     * @return a builder with the defaults of {@link #open(String)}
+     */
+    public static Builder builder(RedisClient client, RedisURI uri) {
+        return new Builder(false, key -> Connector.with(client, uri));
+    }
+
+    /**
+     * Starts to describe a store over a client of the application's to a Cluster, which the store never closes. It uses
+     * the client's threads, options and view of the Cluster, and makes connections of its own.
+     *
+     * @param client is open as long as the store is
+     * @return a builder with the defaults of {@link #open(String)}
+     */
+    public static Builder builder(RedisClusterClient client) {
+        return new Builder(true, key -> Connector.with(client, key));
+    }
+
+    @Override
+    public Versions read(Set<ResourceId> names) {
+        return call("read " + names.size() + " versions", true, new Reading(records, names)::run);
+    }
+
+    @Override
+    public Version bump(ResourceId name, long stamp) {
+        return call("bump \"" + name + "\"", false, session -> {
+            List<@Nullable Object> answer =
+                    session.run(Script.BUMP, records, Records.newNonce(), name.name(), Records.text(stamp));
+            String unused = records.nonce(answer.get(0));
+            return Version.of(Long.parseLong(String.valueOf(answer.get(1))), stamp);
+        });
+    }
+
+    /** Ends the store's connection, and its own client with its threads; a client that was passed in stays as it is. */
+    @Override
+    public void close() {
+        closed = true;
+        link.close();
+    }
+
+    // ---- how a call runs
+
+    @FunctionalInterface
+    private interface Action<T> {
+        T on(Session session) throws InterruptedException, ExecutionException, TimeoutException;
+    }
+
+    /**
+     * A connection from before this call may be dead, or lead to a server that is no primary any more. So the call is
+     * tried once more, on a new one, if that cannot apply it twice.
+     */
+    private <T> T call(String what, boolean repeatable, Action<T> action) {
+        requireCallable(what);
+        long start = System.nanoTime();
+        long deadline = start + timeout.toNanos();
+        while (true) {
+            Link.Attempt attempt = link.attempt();
+            boolean sent = false;
+            try {
+                Session session = new Session(attempt.await(deadline), deadline);
+                sent = true;
+                return action.on(session);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw failures.interrupted(what);
+            } catch (ExecutionException | TimeoutException | RuntimeException e) {
+                requireOpen();
+                link.giveUp(attempt);
+                boolean again = attempt.isOlderThan(start) && (repeatable || !sent || Failures.isRefused(e));
+                if (!again || System.nanoTime() - deadline >= 0) {
+                    throw failures.of(what, e);
+                }
+            }
+        }
+    }
+
+    private void requireCallable(String what) {
+        requireOpen();
+        if (Thread.currentThread().isInterrupted()) {
+            throw failures.interrupted(what);
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("This version store is closed");
+        }
+    }
+
+    /** Describes a store over a client. Not thread-safe. */
+    public static final class Builder {
+        private final boolean cluster;
+        private final Function<String, Connector> connectors;
+        private String namespace = StoreUri.DEFAULT_NAMESPACE;
+        private Duration timeout = Duration.ofSeconds(5);
+
+        private Builder(boolean cluster, Function<String, Connector> connectors) {
+            this.cluster = cluster;
+            this.connectors = connectors;
+        }
+
+        /**
+         * The namespace, which keeps the resources of one application apart from those of another.
+         *
+         * @param namespace a valid name; default {@value StoreUri#DEFAULT_NAMESPACE}
+         * @return this
+         * @throws IllegalArgumentException if the name is not valid
+         */
+        public Builder namespace(String namespace) {
+            ResourceId.requireValid("namespace", namespace);
+            this.namespace = namespace;
+            return this;
+        }
+
+        /**
+         * How long one call may take, connecting included. Let the client's own time-outs for connecting be no longer.
+         *
+         * @param timeout at least a millisecond; default 5 s
+         * @return this
+         * @throws IllegalArgumentException if it is shorter
+         */
+        public Builder timeout(Duration timeout) {
+            if (timeout.toMillis() < 1) {
+                throw new IllegalArgumentException("The timeout is " + timeout + "; give at least a millisecond");
+            }
+            this.timeout = timeout;
+            return this;
+        }
+
+        /**
+         * Makes the store, without connecting.
+         *
+         * @return a new store, which the caller closes
+         */
+        public RedisVersionStore build() {
+            String name = "over a client of " + (cluster ? "a Cluster" : "Redis") + ", namespace " + namespace + ",";
+            Records records = Records.of(namespace);
+            return new RedisVersionStore(name, cluster, records, timeout, () -> connectors.apply(records.versions()));
+        }
+    }
+}

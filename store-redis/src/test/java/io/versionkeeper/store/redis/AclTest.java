@@ -1,0 +1,137 @@
+package io.versionkeeper.store.redis;
+
+import static io.versionkeeper.store.redis.TestRedis.USERS;
+import static io.versionkeeper.store.redis.TestRedis.ask;
+import static io.versionkeeper.store.redis.TestRedis.incarnation;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lettuce.core.KillArgs;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import io.versionkeeper.spi.StoreMisconfiguredException;
+import io.versionkeeper.testservers.PrivateServer;
+import io.versionkeeper.testservers.Redis;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Users, passwords and rights. */
+class AclTest {
+    private static final String PASSWORD = "p@s:s/w#r%d +{}";
+
+    private static PrivateServer server;
+    private static String url;
+
+    @BeforeAll
+    static void start() {
+        server = Redis.start("--appendonly", "no");
+        url = server.newDatabaseUrl();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void theDocumentedRightsAreEnough() throws Exception {
+        setUser("plain", Documentation.acl());
+        try (RedisVersionStore store = as("plain", PASSWORD)) {
+            store.bump(USERS, 1);
+            assertThat(incarnation(store)).matches("[0-9a-f]{16}-[0-9a-f]{40}-[0-9a-f]{40}");
+        }
+    }
+
+    @Test
+    void withoutTheRightToInfoTheNonceIsTheIncarnation() throws Exception {
+        setUser("poor", Documentation.acl().replace("+info", "-info"));
+        try (RedisVersionStore store = as("poor", PASSWORD)) {
+            store.bump(USERS, 1);
+            assertThat(incarnation(store)).matches("[0-9a-f]{16}");
+        }
+    }
+
+    @Test
+    void aMissingRightIsNamed() throws Exception {
+        setUser("other", Documentation.acl().replace("~versionkeeper:*", "~other:*"));
+        setUser("reader", Documentation.acl().replace("+hset", "-hset"));
+        for (String user : List.of("other", "reader")) {
+            try (RedisVersionStore store = as(user, PASSWORD)) {
+                assertThatThrownBy(() -> store.bump(USERS, 1))
+                        .isInstanceOf(StoreMisconfiguredException.class)
+                        .hasMessageContaining("allow the user the keys versionkeeper:* and the commands");
+            }
+        }
+    }
+
+    @Test
+    void aWrongPasswordIsOneErrorWithoutItAndRecoversByItself() {
+        setUser("late", "~* +@all");
+        try (RedisVersionStore store = as("late", "hush-hush")) {
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> store.bump(USERS, 1))
+                        .isInstanceOf(StoreMisconfiguredException.class)
+                        .hasMessageContaining("check user and password")
+                        .satisfies(TestRedis::hasNoSecret);
+            }
+            setUser("late", "~* +@all >hush-hush");
+            store.bump(USERS, 1);
+        }
+    }
+
+    @Test
+    void aPasswordThatIsChangedWhileTheStoreRunsIsOneToo() {
+        setUser("changed", "~* +@all >hush-hush");
+        try (RedisVersionStore store = as("changed", "hush-hush")) {
+            store.bump(USERS, 1);
+            setUser("changed", "resetpass >hush-and-new");
+            kill("changed");
+            assertThatThrownBy(() -> incarnation(store))
+                    .isInstanceOf(StoreMisconfiguredException.class)
+                    .satisfies(TestRedis::hasNoSecret);
+            setUser("changed", ">hush-hush");
+            store.bump(USERS, 2);
+        }
+    }
+
+    @Test
+    void aPasswordThatIsMissingIsAskedFor() {
+        try (PrivateServer closed = Redis.start("--appendonly", "no")) {
+            ask(closed.newDatabaseUrl(), redis -> redis.configSet("requirepass", PASSWORD));
+            try (RedisVersionStore without = TestRedis.open(closed.newDatabaseUrl(), "acl");
+                    RedisVersionStore with = TestRedis.open(
+                            closed.newDatabaseUrl().replace("//", "//:" + TestRedis.encoded(PASSWORD) + "@"), "acl")) {
+                assertThatThrownBy(() -> incarnation(without))
+                        .isInstanceOf(StoreMisconfiguredException.class)
+                        .hasMessageContaining("the server asks for a password");
+                with.bump(USERS, 1);
+            }
+        }
+    }
+
+    private static RedisVersionStore as(String user, String password) {
+        return TestRedis.open(url.replace("//", "//" + user + ":" + TestRedis.encoded(password) + "@"), "acl");
+    }
+
+    /** On top of what the user has. */
+    private static void setUser(String user, String rights) {
+        List<String> rules = new ArrayList<>(List.of("SETUSER", user, "on", ">" + PASSWORD));
+        rules.addAll(List.of(rights.split(" ")));
+        ask(url, redis -> redis.dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), arguments(rules)));
+    }
+
+    private static void kill(String user) {
+        ask(url, redis -> redis.clientKill(KillArgs.Builder.user(user)));
+    }
+
+    private static CommandArgs<String, String> arguments(List<String> texts) {
+        CommandArgs<String, String> arguments = new CommandArgs<>(StringCodec.UTF8);
+        texts.forEach(arguments::add);
+        return arguments;
+    }
+}

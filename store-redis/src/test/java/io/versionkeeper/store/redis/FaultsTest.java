@@ -1,0 +1,238 @@
+package io.versionkeeper.store.redis;
+
+import static io.versionkeeper.store.redis.TestRedis.USERS;
+import static io.versionkeeper.store.redis.TestRedis.ask;
+import static io.versionkeeper.store.redis.TestRedis.incarnation;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.versionkeeper.Version;
+import io.versionkeeper.spi.StoreUnavailableException;
+import io.versionkeeper.testservers.FaultyProxy;
+import io.versionkeeper.testservers.PrivateServer;
+import io.versionkeeper.testservers.Redis;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** A server that crashes, hangs and refuses, and a network that fails. */
+class FaultsTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    /** What a call may take longer on a busy machine. */
+    private static final Duration GRACE = Duration.ofMillis(800);
+
+    // ---- the server
+
+    @Test
+    void whatWasAcknowledgedOutlivesACrashAndTheRestartChangesTheIncarnation() {
+        try (PrivateServer server = Redis.start();
+                RedisVersionStore store = TestRedis.open(server.newDatabaseUrl(), "faults")) {
+            Version bumped = store.bump(USERS, 1);
+            String incarnation = incarnation(store);
+
+            server.kill();
+            assertUnavailable(() -> incarnation(store));
+            assertUnavailable(() -> store.bump(USERS, 2));
+            server.restart();
+
+            assertThat(store.read(Set.of(USERS)).of(USERS)).isEqualTo(bumped);
+            assertThat(incarnation(store)).isNotEqualTo(incarnation);
+            assertThat(store.bump(USERS, 3).number()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aRestartBetweenTwoCallsIsNotNoticedByTheCaller() {
+        try (PrivateServer server = Redis.start();
+                RedisVersionStore store = TestRedis.open(server.newDatabaseUrl(), "faults")) {
+            store.bump(USERS, 1);
+            server.restart();
+            assertThat(store.bump(USERS, 2).number()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aServerWithoutItsDataHasAnotherIncarnationEvenIfNobodyPolledInBetween() {
+        try (PrivateServer server = Redis.start("--appendonly", "no");
+                RedisVersionStore store = TestRedis.open(server.newDatabaseUrl(), "faults")) {
+            String incarnation = incarnation(store);
+            Version before = store.bump(USERS, 1);
+
+            server.restart();
+
+            assertThat(store.bump(USERS, 1)).isEqualTo(before);
+            assertThat(incarnation(store)).isNotEqualTo(incarnation);
+        }
+    }
+
+    @Test
+    void aServerThatHangsIsUnavailableInTimeAndMetAgain() {
+        try (PrivateServer server = Redis.start("--appendonly", "no");
+                RedisVersionStore store = TestRedis.open(server.newDatabaseUrl(), "faults")) {
+            store.bump(USERS, 1);
+            server.pause();
+            for (int i = 0; i < 2; i++) {
+                assertUnavailable(() -> store.bump(USERS, 2));
+                assertUnavailable(() -> incarnation(store));
+            }
+            server.resume();
+            // The first one had reached the server, and may have been applied; those after it had not.
+            assertThat(store.bump(USERS, 3).number()).isBetween(2L, 3L);
+        }
+    }
+
+    @Test
+    void aServerThatTakesNoWritesIsUnavailableForBumpsAndStillReads() {
+        try (PrivateServer server = Redis.start("--appendonly", "no");
+                RedisVersionStore store = TestRedis.open(server.newDatabaseUrl(), "faults")) {
+            Version bumped = store.bump(USERS, 1);
+            ask(server.newDatabaseUrl(), redis -> redis.configSet("maxmemory", "1mb"));
+            assertThatThrownBy(() -> store.bump(USERS, 2))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("OOM");
+            assertThat(store.read(Set.of(USERS)).of(USERS)).isEqualTo(bumped);
+
+            ask(server.newDatabaseUrl(), redis -> redis.configSet("maxmemory", "0"));
+            ask(server.newDatabaseUrl(), redis -> redis.configSet("min-replicas-to-write", "1"));
+            assertThatThrownBy(() -> store.bump(USERS, 2))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("NOREPLICAS");
+            assertThat(store.read(Set.of(USERS)).of(USERS)).isEqualTo(bumped);
+
+            ask(server.newDatabaseUrl(), redis -> redis.configSet("min-replicas-to-write", "0"));
+            assertThat(store.bump(USERS, 2).number()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aReplicaIsRefusedUntilItIsThePrimary() {
+        try (PrivateServer primary = Redis.start("--appendonly", "no", "--repl-diskless-sync-delay", "0");
+                PrivateServer replica = Redis.start("--appendonly", "no");
+                RedisVersionStore store = TestRedis.open(replica.newDatabaseUrl(), "faults")) {
+            // So that the replica has all that a read needs.
+            try (RedisVersionStore onPrimary = TestRedis.open(primary.newDatabaseUrl(), "faults")) {
+                onPrimary.bump(USERS, 1);
+            }
+            String incarnation = incarnation(store);
+            int port = URI.create(primary.newDatabaseUrl()).getPort();
+            ask(replica.newDatabaseUrl(), redis -> redis.replicaof("127.0.0.1", port));
+
+            await().until(() -> ask(
+                            replica.newDatabaseUrl(),
+                            redis -> redis.exists(Records.of("faults").keys()))
+                    == 2);
+            assertThatThrownBy(() -> store.read(Set.of(USERS)))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("the server is a replica");
+            assertThatThrownBy(() -> store.bump(USERS, 2))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("READONLY");
+
+            // The same process, with another history behind it.
+            ask(replica.newDatabaseUrl(), redis -> redis.replicaofNoOne());
+            assertThat(incarnation(store)).isNotEqualTo(incarnation);
+        }
+    }
+
+    // ---- the network
+
+    @Test
+    void aCutConnectionIsMadeAnew() {
+        try (Network network = new Network()) {
+            network.store.bump(USERS, 1);
+            network.proxy.cut();
+            assertUnavailable(() -> network.store.bump(USERS, 2));
+            assertUnavailable(() -> incarnation(network.store));
+            network.proxy.heal();
+            assertThat(network.store.bump(USERS, 3).number()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aConnectionThatWasCutBetweenTwoCallsIsNotNoticedByTheCaller() {
+        try (Network network = new Network()) {
+            network.store.bump(USERS, 1);
+            network.proxy.cut();
+            network.proxy.heal();
+            assertThat(network.store.read(Set.of(USERS)).present()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aBlackHoleCostsOneTimeOutAndWhatItSwallowedIsNeverSentAgain() {
+        try (Network network = new Network()) {
+            Version bumped = network.store.bump(USERS, 1);
+            network.proxy.blackHole();
+            assertUnavailable(() -> network.store.bump(USERS, 2));
+            assertUnavailable(() -> network.store.bump(USERS, 3));
+            network.proxy.heal();
+
+            assertThat(network.store.read(Set.of(USERS)).of(USERS)).isEqualTo(bumped);
+            assertThat(network.store.bump(USERS, 4).number()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aBumpWhoseAnswerIsLostIsUnknownAndAppliedOnce() {
+        try (Network network = new Network()) {
+            network.store.bump(USERS, 1);
+            network.proxy.loseAnswers();
+            assertUnavailable(() -> network.store.bump(USERS, 2));
+            network.proxy.heal();
+            // The stamp is the caller's own: by it a keeper sees that its bump was applied.
+            assertThat(network.store.read(Set.of(USERS)).of(USERS)).isEqualTo(Version.of(2, 2));
+        }
+    }
+
+    @Test
+    void closingEndsACallThatWaits() throws Exception {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try (Network network = new Network()) {
+            network.store.bump(USERS, 1);
+            network.proxy.blackHole();
+            Future<?> call = executor.submit(() -> network.store.bump(USERS, 2));
+            assertUnavailable(() -> incarnation(network.store));
+
+            long start = System.nanoTime();
+            network.store.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+            assertThatThrownBy(() -> call.get(5, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOfAny(IllegalStateException.class, StoreUnavailableException.class);
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    private static void assertUnavailable(ThrowingCallable call) {
+        long start = System.nanoTime();
+        assertThatThrownBy(call).isInstanceOf(StoreUnavailableException.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.plus(GRACE));
+    }
+
+    /** A store behind a proxy. */
+    private static final class Network implements AutoCloseable {
+        private final FaultyProxy proxy;
+        private final RedisVersionStore store;
+
+        Network() {
+            URI server = URI.create(Redis.server().newDatabaseUrl());
+            String userInfo = server.getRawUserInfo() == null ? "" : server.getRawUserInfo() + "@";
+            proxy = FaultyProxy.to(server.getPort());
+            store = TestRedis.open("redis://" + userInfo + "127.0.0.1:" + proxy.port(), TestRedis.newNamespace());
+        }
+
+        @Override
+        public void close() {
+            store.close();
+            proxy.close();
+        }
+    }
+}
