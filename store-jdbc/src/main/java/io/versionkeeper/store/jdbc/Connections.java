@@ -8,15 +8,35 @@ import javax.sql.DataSource;
 interface Connections {
     Connection open() throws SQLException;
 
+    /** Refuses a connection that the store cannot work on. */
+    void check(Connection connection) throws SQLException;
+
+    /**
+     * Lets go of all connections, since one turned out to be broken, and what broke it may have broken all.
+     *
+     * @return whether the next one is a new one
+     */
+    boolean renew();
+
     /** Ends what was made here; idempotent. */
     void close();
 
-    /** A data source of the user's, which is never closed. */
+    /** A data source of the user's, which may hand out anything, and is never closed. */
     static Connections of(DataSource dataSource) {
         return new Connections() {
             @Override
             public Connection open() throws SQLException {
                 return dataSource.getConnection();
+            }
+
+            @Override
+            public void check(Connection connection) throws SQLException {
+                Lease.requireUsable(connection);
+            }
+
+            @Override
+            public boolean renew() {
+                return false;
             }
 
             @Override

@@ -1,10 +1,13 @@
 package io.versionkeeper.store.jdbc;
 
 import java.io.PrintWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Logger;
@@ -17,18 +20,45 @@ final class DriverDataSource implements DataSource {
     private final String url;
     private final Properties properties;
     private final AtomicReference<@Nullable Connection> first;
+    private final boolean trusting;
 
-    DriverDataSource(Driver driver, String url, Properties properties, Connection first) {
+    /**
+     * Makes a data source.
+     *
+     * @param first is handed out before any new one
+     * @param trusting whether a connection is alive until a statement fails, which saves the pool a round trip to ask
+     */
+    DriverDataSource(Driver driver, String url, Properties properties, Connection first, boolean trusting) {
         this.driver = driver;
         this.url = url;
         this.properties = properties;
         this.first = new AtomicReference<>(first);
+        this.trusting = trusting;
     }
 
     @Override
     public Connection getConnection() throws SQLException {
         Connection existing = first.getAndSet(null);
-        return existing != null ? existing : driver.connect(url, (Properties) properties.clone());
+        Connection connection = existing != null
+                ? existing
+                : Objects.requireNonNull(driver.connect(url, (Properties) properties.clone()));
+        return trusting ? trusted(connection) : connection;
+    }
+
+    private static Connection trusted(Connection connection) {
+        return (Connection) Proxy.newProxyInstance(
+                DriverDataSource.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("isValid")) {
+                        return !connection.isClosed();
+                    }
+                    try {
+                        return method.invoke(connection, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     @Override

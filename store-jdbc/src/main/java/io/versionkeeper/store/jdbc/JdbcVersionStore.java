@@ -173,6 +173,7 @@ public final class JdbcVersionStore implements VersionStore {
     private <T> T call(String what, Action<T> action) {
         requireCallable(what);
         long deadline = deadline();
+        boolean renewed = false;
         try {
             while (true) {
                 Dialect dialect = prepared(deadline);
@@ -184,7 +185,11 @@ public final class JdbcVersionStore implements VersionStore {
                         // Dropped, or in a memory that is gone. The next round makes it, or says what is missing.
                         prepared = null;
                     }
-                    if (!(tableGone || SqlErrors.isConflict(e)) || !mayRetry(deadline)) {
+                    // A connection may have died since the last call. A bump that was done all the same is done twice,
+                    // with one stamp: that harms nobody.
+                    boolean renews = !renewed && SqlErrors.isBroken(e) && connections.renew();
+                    renewed |= renews;
+                    if (!(tableGone || renews || SqlErrors.isConflict(e)) || !mayRetry(deadline)) {
                         throw e;
                     }
                 }

@@ -28,7 +28,7 @@ final class Lease implements AutoCloseable {
     static Lease open(Connections connections, long deadline) throws SQLException {
         Connection connection = connections.open();
         try {
-            requireUsable(connection);
+            connections.check(connection);
             long remaining = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (remaining < 1) {
                 throw new SQLTimeoutException("No time is left after waiting for a connection");
@@ -45,7 +45,7 @@ final class Lease implements AutoCloseable {
     }
 
     /** In somebody's transaction a read would see old versions, and a bump vanish or appear with it. */
-    private static void requireUsable(Connection connection) throws SQLException {
+    static void requireUsable(Connection connection) throws SQLException {
         if (!connection.getAutoCommit()) {
             throw new SetupException("its DataSource hands out connections with autocommit off, or bound to somebody's"
                     + " transaction; give it one of its own, with autocommit on (to bump in a transaction of yours,"

@@ -38,6 +38,24 @@ final class OwnPool implements Connections {
         return (existing != null ? existing : start()).getConnection();
     }
 
+    /** The first connection was checked, and the pool sees to the rest: asking would be a round trip to some servers. */
+    @Override
+    public void check(Connection connection) {}
+
+    @Override
+    public boolean renew() {
+        HikariDataSource existing = pool;
+        if (existing == null || isEmbedded()) {
+            return false;
+        }
+        existing.getHikariPoolMXBean().softEvictConnections();
+        return true;
+    }
+
+    private boolean isEmbedded() {
+        return known != null && known.isEmbedded(url);
+    }
+
     /** Connects by itself first: a pool would wait and then report a time-out instead of, say, a wrong password. */
     private synchronized HikariDataSource start() throws SQLException {
         HikariDataSource existing = pool;
@@ -54,7 +72,7 @@ final class OwnPool implements Connections {
         try {
             // The pool would try to make it writable, and report that this cannot be done.
             Lease.requireWritable(first);
-            started = new HikariDataSource(config(new DriverDataSource(driver, url, properties, first)));
+            started = new HikariDataSource(config(new DriverDataSource(driver, url, properties, first, !isEmbedded())));
         } catch (SQLException | RuntimeException e) {
             first.close();
             throw e;
@@ -104,7 +122,7 @@ final class OwnPool implements Connections {
         config.setExceptionOverride(new BrokenH2Connection());
         config.setMinimumIdle(1);
         config.setMaximumPoolSize(known == null ? 4 : known.poolSize());
-        if (known != null && known.isEmbedded(url)) {
+        if (isEmbedded()) {
             // A database in memory ends with its last connection.
             config.setMaxLifetime(0);
         }

@@ -37,11 +37,17 @@ final class SqlErrors {
             23,
             26);
 
+    /** PostgreSQL ends a connection: its administrator, a crash, a start or stop. */
+    private static final Set<String> POSTGRESQL_BROKEN = Set.of("57P01", "57P02", "57P03");
+
     /** H2: the connection is broken, or its database closed. */
     static final Set<Integer> H2_BROKEN = Set.of(90067, 90098, 90121);
 
-    /** MySQL and MariaDB report too many connections of a user in class 42, which is about rights otherwise. */
-    private static final Set<Integer> PASSING_CODES = Set.of(1203, 1226);
+    /**
+     * In class 42, which is about syntax and rights, MySQL and MariaDB report too many connections of a user, and
+     * MariaDB's driver by itself (-1) that a connection was closed.
+     */
+    private static final Set<Integer> PASSING_CODES = Set.of(-1, 1203, 1226);
 
     /** H2 concurrent update; MySQL and MariaDB: row changed since the snapshot, deadlock. */
     private static final Set<Integer> CONFLICT_CODES = Set.of(90131, 1020, 1213);
@@ -95,6 +101,14 @@ final class SqlErrors {
     static boolean isConflict(Throwable failure) {
         return in(failure).stream()
                 .anyMatch(e -> state(e).startsWith("40") || CONFLICT_CODES.contains(e.getErrorCode()));
+    }
+
+    /** Whether the connection is of no more use; of what was sent on it nobody knows whether it was done. */
+    static boolean isBroken(Throwable failure) {
+        return in(failure).stream()
+                .anyMatch(e -> state(e).startsWith("08")
+                        || POSTGRESQL_BROKEN.contains(state(e))
+                        || H2_BROKEN.contains(e.getErrorCode()));
     }
 
     static String state(SQLException e) {

@@ -7,10 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,25 +32,13 @@ class DemoTest {
 
     @Test
     void aUserCreatedThroughOneNodeIsSeenOnAllFourWithinAnIntervalAndASecond() throws Exception {
-        HttpResponse<String> created = demo.post("api/users", "{\"name\":\"Ann\",\"email\":\"ann@example.com\"}");
-        assertThat(created.statusCode()).isEqualTo(201);
-        long id = demo.json(created).get("id").asLong();
-
-        Set<String> seenOn = new HashSet<>();
-        await().atMost(RunningDemo.INTERVAL.plusSeconds(1))
-                .pollInterval(Duration.ofMillis(10))
-                .until(() -> {
-                    HttpResponse<String> answer = demo.get("api/users/" + id);
-                    if (answer.statusCode() == 200) {
-                        seenOn.add(answer.headers().firstValue("X-Node").orElseThrow());
-                    }
-                    return seenOn.size() == NODES;
-                });
+        assertThat(demo.create("Ann").statusCode()).isEqualTo(201);
+        demo.awaitUserOnAllNodes("Ann", RunningDemo.INTERVAL.plusSeconds(1));
     }
 
     @Test
     void usersAreUpdatedAndDeleted() throws Exception {
-        JsonNode user = demo.json(demo.post("api/users", "{\"name\":\"Bo\",\"email\":\"bo@example.com\"}"));
+        JsonNode user = demo.json(demo.create("Bo"));
         String path = "api/users/" + user.get("id").asLong();
         String changed = "{\"name\":\"Bob\",\"email\":\"bob@example.com\"}";
         assertThat(demo.send("PUT", path, changed, Map.of()).statusCode()).isEqualTo(200);
@@ -113,9 +99,7 @@ class DemoTest {
         long pid = demo.nodes().get(1).get("pid").asLong();
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
         await().atMost(Duration.ofSeconds(5)).until(() -> demo.states().get(1).equals("stopped"));
-        assertThat(demo.post("api/users", "{\"name\":\"Cy\",\"email\":\"cy@example.com\"}")
-                        .statusCode())
-                .isEqualTo(201);
+        assertThat(demo.create("Cy").statusCode()).isEqualTo(201);
 
         demo.post("api/nodes/node-2/restart", "");
         demo.awaitInStep();
@@ -126,9 +110,7 @@ class DemoTest {
     void theDatabaseStoppedForTenSecondsLosesNoRead() throws Exception {
         demo.awaitInStep();
         demo.post("api/database/stop", "");
-        assertThat(demo.post("api/users", "{\"name\":\"Di\",\"email\":\"di@example.com\"}")
-                        .statusCode())
-                .isEqualTo(503);
+        assertThat(demo.create("Di").statusCode()).isEqualTo(503);
         int reads = 0;
         List<Integer> lost = new ArrayList<>();
         for (long end = System.nanoTime() + Duration.ofSeconds(10).toNanos(); System.nanoTime() < end; reads++) {
@@ -143,10 +125,7 @@ class DemoTest {
 
         demo.post("api/database/restart", "");
         demo.awaitInStep();
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> demo.post("api/users", "{\"name\":\"Di\",\"email\":\"di@example.com\"}")
-                                .statusCode()
-                        == 201);
+        await().atMost(Duration.ofSeconds(10)).until(() -> demo.create("Di").statusCode() == 201);
     }
 
     @ParameterizedTest
@@ -155,14 +134,7 @@ class DemoTest {
         try (RunningDemo another = new RunningDemo(2)) {
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> another.children().size() == 3);
-            List<ProcessHandle> children = another.children();
-            if (killed) {
-                another.process().destroyForcibly();
-            } else {
-                another.process().destroy();
-            }
-            await().atMost(Duration.ofSeconds(10))
-                    .untilAsserted(() -> assertThat(children).noneMatch(ProcessHandle::isAlive));
+            another.assertItsEndLeavesNoProcess(killed);
         }
     }
 }

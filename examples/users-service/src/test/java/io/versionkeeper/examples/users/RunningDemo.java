@@ -17,12 +17,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What bin/demo starts: a supervisor with a database and nodes, all processes of their own. */
 final class RunningDemo implements AutoCloseable {
@@ -85,6 +88,37 @@ final class RunningDemo implements AutoCloseable {
         return this;
     }
 
+    /** Creates a user through one of the nodes. */
+    HttpResponse<String> create(String name) throws Exception {
+        return post("api/users", "{\"name\":\"" + name + "\",\"email\":\"" + name + "@example.com\"}");
+    }
+
+    /** Waits until every node has answered, in its turn, with a user of this name. */
+    void awaitUserOnAllNodes(String name, Duration atMost) {
+        Set<String> seenOn = new HashSet<>();
+        await().atMost(atMost).pollInterval(Duration.ofMillis(10)).until(() -> {
+            HttpResponse<String> answer = get("api/users");
+            if (json(answer).findValuesAsText("name").contains(name)) {
+                seenOn.add(answer.headers().firstValue("X-Node").orElseThrow());
+            }
+            return seenOn.size() == nodes;
+        });
+    }
+
+    /** Ends it as Ctrl-C does, or as a crash would. */
+    void assertItsEndLeavesNoProcess(boolean killed) {
+        List<ProcessHandle> processes = Stream.concat(Stream.of(process.toHandle()), children().stream())
+                .toList();
+        assertThat(processes).hasSizeGreaterThan(nodes);
+        if (killed) {
+            process.destroyForcibly();
+        } else {
+            process.destroy();
+        }
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(processes).noneMatch(ProcessHandle::isAlive));
+    }
+
     List<String> states() throws Exception {
         List<String> states = new ArrayList<>();
         nodes().forEach(node -> states.add(node.get("state").asText()));
@@ -113,10 +147,6 @@ final class RunningDemo implements AutoCloseable {
 
     JsonNode json(HttpResponse<String> answer) throws IOException {
         return JSON.readTree(answer.body());
-    }
-
-    Process process() {
-        return process;
     }
 
     List<ProcessHandle> children() {

@@ -1,0 +1,178 @@
+package io.versionkeeper.store.jdbc;
+
+import static io.versionkeeper.store.jdbc.Names.id;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.versionkeeper.spi.StoreUnavailableException;
+import io.versionkeeper.testservers.FaultyProxy;
+import io.versionkeeper.testservers.Mariadb;
+import io.versionkeeper.testservers.Postgresql;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.h2.tools.Server;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Connections of the store's own pool, between polls and over a network that loses them. */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class NetworkTest {
+    private static final String ALIVE_WINDOW = "com.zaxxer.hikari.aliveBypassWindowMs";
+
+    @TempDir
+    private static Path folder;
+
+    private static Server h2;
+
+    private FaultyProxy network;
+    private JdbcVersionStore store;
+
+    /** A database server and a driver. */
+    enum Database {
+        POSTGRESQL,
+        MARIADB,
+        MARIADB_BY_CONNECTOR_J,
+        H2;
+
+        String url() {
+            return switch (this) {
+                case POSTGRESQL -> Postgresql.server().newDatabaseUrl();
+                case MARIADB -> Mariadb.server().newDatabaseUrl();
+                case MARIADB_BY_CONNECTOR_J ->
+                    Mariadb.server().newDatabaseUrl().replace("jdbc:mariadb:", "jdbc:mysql:");
+                case H2 -> "jdbc:h2:tcp://127.0.0.1:" + h2.getPort() + "/./" + System.nanoTime();
+            };
+        }
+    }
+
+    @BeforeAll
+    static void startH2() throws Exception {
+        h2 = Server.createTcpServer("-tcpPort", "0", "-ifNotExists", "-baseDir", folder.toString())
+                .start();
+    }
+
+    @AfterAll
+    static void stopH2() {
+        h2.stop();
+    }
+
+    private void open(Database database, String timeout) {
+        store = JdbcVersionStore.open(urlOverTheNetwork(database) + "#timeout=" + timeout);
+        store.read(Set.of());
+    }
+
+    private String urlOverTheNetwork(Database database) {
+        String url = database.url();
+        int port = URI.create(url.replaceFirst("^.*?(//[^/]*).*", "$1")).getPort();
+        network = FaultyProxy.to(port);
+        return url.replace(":" + port, ":" + network.port());
+    }
+
+    @AfterEach
+    void close() {
+        network.close();
+        store.close();
+    }
+
+    /** H2's driver prepares and executes. */
+    @ParameterizedTest
+    @CsvSource({"POSTGRESQL, 1", "MARIADB, 1", "MARIADB_BY_CONNECTOR_J, 1", "H2, 2"})
+    void aPollTakesNoMoreRoundTripsThanItsStatementHoweverLongItsConnectionWasIdle(Database database, int expected) {
+        withTheAliveWindowShut(() -> {
+            open(database, "5s");
+            return store;
+        });
+        List<Integer> roundTrips = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            int before = network.roundTrips();
+            store.read(Names.ids("users", "prices"));
+            roundTrips.add(network.roundTrips() - before);
+        }
+        // In the background the pool may be opening another connection.
+        assertThat(Collections.min(roundTrips)).as(roundTrips.toString()).isEqualTo(expected);
+    }
+
+    /** A pool takes every connection for one that was idle for long. */
+    private static <T> T withTheAliveWindowShut(Supplier<T> making) {
+        System.setProperty(ALIVE_WINDOW, "-1");
+        try {
+            return making.get();
+        } finally {
+            System.clearProperty(ALIVE_WINDOW);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void connectionsThatTheNetworkCutAreReplacedInSilence(Database database) throws Exception {
+        open(database, "5s");
+        store.bump(id("users"), 1);
+        openSeveralConnections();
+
+        network.cut();
+        network.heal();
+        assertThat(store.read(Names.ids("users")).of(id("users")).stamp()).isEqualTo(1);
+
+        openSeveralConnections();
+        network.cut();
+        network.heal();
+        assertThat(store.bump(id("users"), 2).stamp()).isEqualTo(2);
+    }
+
+    private void openSeveralConnections() throws InterruptedException {
+        ExecutorService callers = Executors.newFixedThreadPool(4);
+        try {
+            callers.invokeAll(Collections.nCopies(40, () -> store.read(Set.of())));
+        } finally {
+            callers.shutdown();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aServerThatFallsSilentCostsACallItsTimeOutAndIsMetAgain(Database database) {
+        open(database, "1s");
+        network.blackHole();
+        for (int i = 0; i < 2; i++) {
+            long start = System.nanoTime();
+            assertThatThrownBy(() -> store.read(Set.of())).isInstanceOf(StoreUnavailableException.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+        }
+        network.heal();
+        assertThat(store.bump(id("users"), 1).stamp()).isEqualTo(1);
+    }
+
+    /** MariaDB's driver then speaks of a syntax error. */
+    @Test
+    void aConnectionThatAPoolOfTheUsersFindsClosedIsNoMistakeOfTheirs() {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(urlOverTheNetwork(Database.MARIADB));
+        config.setConnectionTimeout(500);
+        config.setValidationTimeout(250);
+        try (HikariDataSource pool = withTheAliveWindowShut(() -> new HikariDataSource(config))) {
+            store = JdbcVersionStore.builder(pool).build();
+            store.read(Set.of());
+            network.blackHole();
+            assertThatThrownBy(() -> store.read(Set.of()))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("Connection is not available");
+        }
+    }
+}
