@@ -1,6 +1,7 @@
 package io.versionkeeper.examples.users;
 
 import io.versionkeeper.Version;
+import io.versionkeeper.core.HealthState;
 import io.versionkeeper.core.KeeperHealth;
 import io.versionkeeper.core.ResourceHealth;
 import java.time.Duration;
@@ -21,6 +22,7 @@ public record NodeStatus(long polls, @Nullable Long confirmedMillisAgo, List<Res
     /**
      * One resource on this node.
      *
+     * @param confirmed whether the VersionDB has answered lately, so that the node knows whether it is in step
      * @param loading whether a load is running, or none has succeeded yet
      * @param lastLoadMillis how long the last load took, or null before it
      */
@@ -28,6 +30,7 @@ public record NodeStatus(long polls, @Nullable Long confirmedMillisAgo, List<Res
             String name,
             Seen held,
             Seen stored,
+            boolean confirmed,
             boolean loading,
             int entries,
             long loads,
@@ -59,6 +62,7 @@ public record NodeStatus(long polls, @Nullable Long confirmedMillisAgo, List<Res
                 health.id().name(),
                 Seen.of(health.held()),
                 Seen.of(health.stored()),
+                health.state() != HealthState.UNCONFIRMED,
                 health.loading() || health.loads() == 0,
                 entries,
                 health.loads(),

@@ -122,6 +122,7 @@ class DemoTest {
         }
         assertThat(lost).isEmpty();
         assertThat(reads).isGreaterThan(100);
+        assertThat(demo.states()).as("nobody says in step who cannot know").containsOnly("unconfirmed");
 
         demo.post("api/database/restart", "");
         demo.awaitInStep();

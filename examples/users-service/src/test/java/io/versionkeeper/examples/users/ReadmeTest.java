@@ -47,6 +47,8 @@ class ReadmeTest {
                     }
                 }
 
+                final VersionKeeper keeper = VersionKeeper.connect("jdbc:h2:mem:readme");
+
                 public Void call() throws Exception {
                     Database db = new Database();
                     var dataSource = new org.h2.jdbcx.JdbcDataSource();
@@ -66,7 +68,7 @@ class ReadmeTest {
                 .results()
                 .map(match -> match.group(1))
                 .toList();
-        assertThat(samples).hasSize(2);
+        assertThat(samples).hasSize(3);
         for (String sample : samples) {
             run(sample.replaceAll("jdbc:postgresql:[^\"]*", Matcher.quoteReplacement("jdbc:h2:mem:readme")));
         }

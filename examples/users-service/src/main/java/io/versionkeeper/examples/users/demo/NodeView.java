@@ -3,13 +3,14 @@ package io.versionkeeper.examples.users.demo;
 import io.versionkeeper.examples.users.NodeStatus;
 import io.versionkeeper.examples.users.NodeStatus.Seen;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A node as {@code GET /api/nodes} shows it.
  *
  * @param pid the process, or null while the node is stopped
- * @param state {@code in step}, {@code behind}, {@code loading} or {@code stopped}
+ * @param state {@code in step}, {@code behind}, {@code loading}, {@code unconfirmed} or {@code stopped}
  * @param polls how often this process has asked the VersionDB
  * @param confirmedMillisAgo how long ago it last had an answer, or null if it never had one
  */
@@ -24,6 +25,7 @@ record NodeView(
     static final String IN_STEP = "in step";
     static final String BEHIND = "behind";
     static final String LOADING = "loading";
+    static final String UNCONFIRMED = "unconfirmed";
     static final String STOPPED = "stopped";
 
     /**
@@ -47,15 +49,24 @@ record NodeView(
 
         private static Resource of(NodeStatus.Resource resource, Stored stored) {
             Seen inStore = stored.of(resource.name());
-            String state = resource.loading() ? LOADING : resource.held().equals(inStore) ? IN_STEP : BEHIND;
             return new Resource(
                     resource.name(),
-                    state,
+                    state(resource, inStore),
                     resource.held(),
                     inStore,
                     resource.entries(),
                     resource.loads(),
                     resource.lastLoadMillis());
+        }
+
+        private static String state(NodeStatus.Resource resource, Seen inStore) {
+            if (resource.loading()) {
+                return LOADING;
+            }
+            if (!resource.confirmed()) {
+                return UNCONFIRMED;
+            }
+            return resource.held().equals(inStore) ? IN_STEP : BEHIND;
         }
     }
 
@@ -83,6 +94,9 @@ record NodeView(
 
     private static String worst(List<Resource> resources) {
         List<String> states = resources.stream().map(Resource::state).toList();
-        return states.contains(LOADING) ? LOADING : states.contains(BEHIND) ? BEHIND : IN_STEP;
+        return Stream.of(LOADING, UNCONFIRMED, BEHIND)
+                .filter(states::contains)
+                .findFirst()
+                .orElse(IN_STEP);
     }
 }
