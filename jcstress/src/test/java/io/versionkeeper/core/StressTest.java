@@ -22,6 +22,7 @@ class StressTest {
         Files.createDirectories(RESULTS);
         File output = RESULTS.resolve("output.txt").toFile();
         Process process = new ProcessBuilder(command())
+                .directory(RESULTS.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output)
                 .start();
@@ -44,7 +45,7 @@ class StressTest {
                 System.getProperty("java.class.path"),
                 "org.openjdk.jcstress.Main",
                 "-r",
-                RESULTS.toString(),
+                ".",
                 "-jvmArgs",
                 "-Xmx256m",
                 "-sc",
