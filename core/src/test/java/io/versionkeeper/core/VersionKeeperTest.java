@@ -184,11 +184,14 @@ class VersionKeeperTest {
 
         @Test
         void aLoaderMayCloseItsKeeper() {
-            AtomicReference<VersionKeeper> keeper = new AtomicReference<>(builder.start());
-            keeper.get().resource("users", () -> {
-                keeper.get().close();
+            CountDownLatch registered = new CountDownLatch(1);
+            VersionKeeper keeper = builder.awaitFirstLoad(Duration.ZERO).start();
+            keeper.resource("users", () -> {
+                registered.await();
+                keeper.close();
                 return "users";
             });
+            registered.countDown();
             awaitNoKeeperThread();
         }
 
