@@ -1,6 +1,7 @@
 package io.versionkeeper.store.jdbc;
 
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -79,7 +80,9 @@ final class SqlErrors {
 
     private static boolean lasts(SQLException e) {
         String state = state(e);
-        return !PASSING_CODES.contains(e.getErrorCode())
+        // A pool that waited in vain for a connection gives this the state of its cause, but not its code.
+        return !(e instanceof SQLTransientException)
+                && !PASSING_CODES.contains(e.getErrorCode())
                 && (LASTING_CODES.contains(e.getErrorCode())
                         || (state.length() == 5 && LASTING_CLASSES.contains(state.substring(0, 2))));
     }

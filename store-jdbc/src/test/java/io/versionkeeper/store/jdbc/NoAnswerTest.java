@@ -7,6 +7,8 @@ import io.versionkeeper.spi.StoreUnavailableException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -51,6 +53,20 @@ class NoAnswerTest {
             assertThatThrownBy(() -> call.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(IllegalStateException.class);
         } finally {
             executor.shutdownNow();
+        }
+    }
+
+    /** HikariCP gives its exception the state of the driver's, which MariaDB's driver takes from a class that lasts. */
+    @Test
+    void aPoolThatWaitedInVainForAConnectionMayDoBetterLater() {
+        SQLException closed = new SQLException("Connection is closed", "42000", -1);
+        TestDataSource pool = new TestDataSource("jdbc:h2:mem:", connection -> {
+            throw new SQLTransientConnectionException("Connection is not available", "42000", closed);
+        });
+        try (JdbcVersionStore store = JdbcVersionStore.builder(pool).build()) {
+            assertThatThrownBy(() -> store.read(Set.of()))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("Connection is not available");
         }
     }
 }
