@@ -2,26 +2,31 @@ package io.versionkeeper.examples.users;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.versionkeeper.testservers.Mariadb;
 import io.versionkeeper.testservers.Postgresql;
-import io.versionkeeper.testservers.PrivateServer;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.h2.tools.Server;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code bin/demo --db ... --version-db ...}: the bump follows the commit, and the VersionDB may be down by itself. */
 class SeparateVersionDbTest {
-    private PrivateServer versionDb;
+    @TempDir
+    private Path folder;
+
+    private Server versionDb;
     private RunningDemo demo;
 
     @BeforeEach
     void start() throws Exception {
-        versionDb = Mariadb.start();
+        versionDb = startH2("0");
         demo = new RunningDemo(
                 2,
                 "--interval",
@@ -29,7 +34,12 @@ class SeparateVersionDbTest {
                 "--db",
                 Postgresql.server().newDatabaseUrl(),
                 "--version-db",
-                versionDb.newDatabaseUrl() + "#namespace=demo&timeout=1s");
+                "jdbc:h2:tcp://127.0.0.1:" + versionDb.getPort() + "/./versions#namespace=demo&timeout=1s");
+    }
+
+    private Server startH2(String port) throws SQLException {
+        return Server.createTcpServer("-tcpPort", port, "-ifNotExists", "-baseDir", folder.toString())
+                .start();
     }
 
     @AfterEach
@@ -37,7 +47,7 @@ class SeparateVersionDbTest {
         if (demo != null) {
             demo.close();
         }
-        versionDb.close();
+        versionDb.stop();
     }
 
     @Test
@@ -46,7 +56,7 @@ class SeparateVersionDbTest {
         assertThat(demo.create("Ann").statusCode()).isEqualTo(201);
         demo.awaitUserOnAllNodes("Ann", Duration.ofMillis(1_300));
 
-        versionDb.kill();
+        versionDb.stop();
         Set<String> owing = new HashSet<>();
         for (String name : List.of("Bo", "Cy")) {
             HttpResponse<String> answer = demo.create(name);
@@ -57,7 +67,7 @@ class SeparateVersionDbTest {
         assertThat(owing).hasSize(2);
         assertThat(demo.get("api/users").body()).contains("Ann").doesNotContain("Bo", "Cy");
 
-        versionDb.restart();
+        versionDb = startH2(String.valueOf(versionDb.getPort()));
         // The VersionDB was not wiped, so that nothing but a bump makes a node load.
         demo.awaitUserOnAllNodes("Bo", Duration.ofSeconds(10));
         demo.awaitUserOnAllNodes("Cy", Duration.ofSeconds(10));
