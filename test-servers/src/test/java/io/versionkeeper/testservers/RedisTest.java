@@ -73,7 +73,10 @@ class RedisTest {
     @Test
     void theSentinelPromotesTheReplica() {
         try (RedisSentinel group = RedisSentinel.start()) {
-            RedisNode.ask(group.firstPrimaryUrl(), redis -> redis.set("key", "value"));
+            RedisNode.ask(group.firstPrimaryUrl(), redis -> {
+                redis.set("key", "value");
+                return redis.waitForReplication(1, 5_000);
+            });
             group.killPrimary();
             Readiness.awaitUntil(
                     "the replica is the primary",
