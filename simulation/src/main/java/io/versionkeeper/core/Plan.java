@@ -49,26 +49,11 @@ record Plan(Cluster cluster, List<Action> actions) {
             long unconfirmedAfter,
             int maxConcurrentLoads) {
 
-        Cluster withNodes(int count) {
+        Cluster ofSize(int nodeCount, int resourceCount) {
             return new Cluster(
                     noise,
-                    count,
-                    resources,
-                    interval,
-                    roundTrip,
-                    load,
-                    pollTimeout,
-                    loadTimeout,
-                    reloadAtLeastEvery,
-                    unconfirmedAfter,
-                    maxConcurrentLoads);
-        }
-
-        Cluster withResources(int count) {
-            return new Cluster(
-                    noise,
-                    nodes,
-                    count,
+                    nodeCount,
+                    resourceCount,
                     interval,
                     roundTrip,
                     load,

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import io.versionkeeper.spi.Versions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +67,7 @@ final class SimulatedCall implements Platform.Call {
         if (threadName.startsWith("versionkeeper-load-")) {
             return Task.LOAD;
         }
-        return Task.valueOf(threadName.substring("versionkeeper-".length()).toUpperCase(java.util.Locale.ROOT));
+        return Task.valueOf(threadName.substring("versionkeeper-".length()).toUpperCase(Locale.ROOT));
     }
 
     World world() {

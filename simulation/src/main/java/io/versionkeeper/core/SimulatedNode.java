@@ -1,7 +1,9 @@
 package io.versionkeeper.core;
 
 import io.versionkeeper.ResourceId;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One process of the service: a keeper while it runs, and what is wrong around it. */
@@ -134,7 +136,7 @@ final class SimulatedNode {
     /** On the load's thread. */
     private LoadRecord load() throws Exception {
         SimulatedCall call = world.oracle.running;
-        LoadRecord record = java.util.Objects.requireNonNull(java.util.Objects.requireNonNull(call).load);
+        LoadRecord record = Objects.requireNonNull(Objects.requireNonNull(call).load);
         if (call.interrupted) {
             record.fails = true;
             throw new InterruptedException();
@@ -159,8 +161,7 @@ final class SimulatedNode {
                     call.begin(first.below(cluster.roundTrip() / 2), second.below(cluster.roundTrip() / 2));
                 }
             }
-            case LOAD ->
-                loads[java.util.Objects.requireNonNull(call.load).resource].decideFate(call, cluster, first, second);
+            case LOAD -> loads[Objects.requireNonNull(call.load).resource].decideFate(call, cluster, first, second);
             case LISTENER -> {
                 boolean hangs = badListener.isOn() && badListener.variant() == 1;
                 call.begin(0, hangs ? badListener.until() - world.now : first.below(1_000_000));
@@ -184,7 +185,7 @@ final class SimulatedNode {
             }
             record.fails = true;
             switch (failing.variant()) {
-                case 0 -> throw new java.io.IOException("the source is down");
+                case 0 -> throw new IOException("the source is down");
                 case 1 -> throw new StackOverflowError("an Error in the loader");
                 default -> {
                     return null;

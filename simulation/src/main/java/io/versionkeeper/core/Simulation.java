@@ -80,11 +80,12 @@ final class Simulation {
         }
         int nodes = actions.stream().mapToInt(Plan.Action::node).max().orElse(0) + 1;
         int resources = actions.stream().mapToInt(Plan.Action::resource).max().orElse(0) + 1;
-        if (nodes < plan.cluster().nodes()) {
-            candidates.add(plan.with(plan.cluster().withNodes(nodes)));
+        Plan.Cluster cluster = plan.cluster();
+        if (nodes < cluster.nodes()) {
+            candidates.add(plan.with(cluster.ofSize(nodes, cluster.resources())));
         }
-        if (resources < plan.cluster().resources()) {
-            candidates.add(plan.with(plan.cluster().withResources(resources)));
+        if (resources < cluster.resources()) {
+            candidates.add(plan.with(cluster.ofSize(cluster.nodes(), resources)));
         }
         return candidates;
     }

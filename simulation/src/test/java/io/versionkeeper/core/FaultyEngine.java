@@ -1,5 +1,6 @@
 package io.versionkeeper.core;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -43,7 +44,7 @@ final class FaultyEngine {
             arguments.add(file.toString());
         }
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        java.io.ByteArrayOutputStream errors = new java.io.ByteArrayOutputStream();
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
         if (compiler.run(null, errors, errors, arguments.toArray(String[]::new)) != 0) {
             throw new IllegalStateException(fault + " does not compile: " + errors);
         }
