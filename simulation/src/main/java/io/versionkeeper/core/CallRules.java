@@ -114,7 +114,7 @@ final class CallRules {
             account.broken(
                     Promise.LOAD_HAS_A_CAUSE, () -> view.node + " loads r" + resource + " although it is in step");
         }
-        if (!overdue && ++observed.loadsSinceChange > 2) {
+        if (!overdue && ++observed.loadsSinceChange > 2 && !cluster.loadsMayQueue()) {
             account.broken(
                     Promise.CHANGES_SHARE_LOADS,
                     () -> view.node + " loads r" + resource + " " + observed.loadsSinceChange

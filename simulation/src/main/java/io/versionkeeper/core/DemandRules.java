@@ -54,7 +54,7 @@ final class DemandRules {
         return account.run(view.node) == view
                 && !view.closing
                 && view.resources[observed.resource] == observed
-                && world.depth() == 1
+                && !world.isHeldUpSince(begun)
                 && begun >= account.quietSince(view, observed);
     }
 

@@ -99,6 +99,8 @@ final class Oracle {
         Observed observed = view.resources[resource];
         if (observed != null && observed.handle != null) {
             view.resources[resource] = null;
+            // The engine may hear of that only after the load has failed, and then tries again once more.
+            view.retries += observed.load == null ? 0 : 1;
             view.closedResources.add(observed.handle);
             observed.handle.close();
         }
@@ -188,7 +190,7 @@ final class Oracle {
     void closed(SimulatedNode node, SimulatedPlatform platform, long begun, boolean owned, boolean closed) {
         NodeView view = account.view(node);
         view.closed = true;
-        boolean disturbed = node.pausedUntil >= begun || world.depth() > 1;
+        boolean disturbed = node.pausedUntil >= begun || world.isHeldUpSince(begun);
         if (closed != owned && !(owned && disturbed)) {
             account.broken(
                     Promise.CLOSE_KNOWS_ITS_OWN, () -> node + " has closed what is not its own, or left open what is");

@@ -96,6 +96,12 @@ final class ReaderRules {
         if (view == null || view.platform != platform) {
             return;
         }
+        if (view.untold.size() > Listeners.CAPACITY * 9 / 10) {
+            // So many may be waiting that the oldest were dropped.
+            while (!view.untold.isEmpty() && view.untold.peekFirst() != snapshot) {
+                view.untold.removeFirst();
+            }
+        }
         boolean first = view.untold.peekFirst() == snapshot;
         if (view.told.put(snapshot, true) != null || (!first && view.untold.remove(snapshot))) {
             account.broken(

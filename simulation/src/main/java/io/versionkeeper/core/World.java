@@ -27,6 +27,7 @@ final class World {
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private long sequence;
     private int depth;
+    private long heldUpUntil = -1;
 
     /** The virtual time since the beginning. */
     long now;
@@ -102,8 +103,15 @@ final class World {
             }
             return true;
         } finally {
-            depth--;
+            if (--depth > 1) {
+                heldUpUntil = now;
+            }
         }
+    }
+
+    /** Whether a wait that began then may have been held up by another one inside it. */
+    boolean isHeldUpSince(long begun) {
+        return depth > 1 || heldUpUntil >= begun;
     }
 
     /** How many waits are in each other; the outer ones end no sooner than the inner. */
