@@ -1,10 +1,8 @@
 package io.versionkeeper.core;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.IdentityHashMap;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the oracle knows of one run of a node, from its start to its end. */
@@ -12,7 +10,6 @@ final class NodeView {
     final SimulatedNode node;
     final SimulatedPlatform platform;
     final @Nullable Observed[] resources;
-    final List<VersionedResource<LoadRecord>> closedResources = new ArrayList<>();
 
     /** The application has begun to close it. */
     boolean closing;

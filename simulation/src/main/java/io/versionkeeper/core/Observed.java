@@ -27,7 +27,6 @@ final class Observed {
     @Nullable Label failed;
 
     boolean failing;
-    boolean waitsForASlot;
     int loadsSinceChange;
     /** How many steps ago something of it ended. */
     int watched;

@@ -101,7 +101,6 @@ final class Oracle {
             view.resources[resource] = null;
             // The engine may hear of that only after the load has failed, and then tries again once more.
             view.retries += observed.load == null ? 0 : 1;
-            view.closedResources.add(observed.handle);
             observed.handle.close();
         }
     }
