@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 /** What the oracle knows of one resource on one node. */
 final class Observed {
     final int resource;
-    final long registeredAt;
 
     @Nullable VersionedResource<LoadRecord> handle;
 
@@ -33,7 +32,6 @@ final class Observed {
 
     Observed(int resource, long now) {
         this.resource = resource;
-        registeredAt = now;
         quietSince = now;
     }
 
