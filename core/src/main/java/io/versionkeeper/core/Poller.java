@@ -137,7 +137,8 @@ final class Poller {
                     Level.WARNING,
                     "The version store could not be read; the last snapshots stay, and it is asked again at every"
                             + " interval: {0}",
-                    failure);
+                    // As a text: a Throwable would be printed with its trace, and not in the message.
+                    failure.toString());
             LOG.log(Level.DEBUG, "Where the version store's failure comes from", failure);
         }
         status = status.failed(failure);

@@ -148,7 +148,7 @@ public final class VersionedResource<T> implements AutoCloseable {
      */
     public boolean await(Duration timeout) throws InterruptedException {
         engine.platform().await(firstSnapshot, NANOSECONDS.convert(timeout));
-        return snapshot != null;
+        return standing.held() != null;
     }
 
     /**
@@ -179,15 +179,15 @@ public final class VersionedResource<T> implements AutoCloseable {
         return snapshot;
     }
 
+    /** Before the standing that tells of it, which a read with a demand looks at first. */
     void publish(Snapshot<T> loaded) {
         snapshot = loaded;
-        firstSnapshot.countDown();
     }
 
     void publish(Standing current) {
         standing = current;
-        if (current.closed()) {
-            // Nobody waits for a snapshot that will not come.
+        if (current.held() != null || current.closed()) {
+            // From here on every kind of read finds the snapshot; and nobody waits for one that will not come.
             firstSnapshot.countDown();
         }
     }

@@ -64,6 +64,18 @@ class DemandThreadsTest {
     }
 
     @Test
+    void whoHasWaitedForTheFirstSnapshotMayDemandThatItIsFresh() {
+        try (VersionKeeper other =
+                VersionKeeper.builder(new InMemoryVersionStore()).start()) {
+            for (int i = 0; i < 3_000; i++) {
+                try (VersionedResource<String> fresh = other.resource("fresh", () -> data)) {
+                    assertThat(fresh.get(LONG)).isEqualTo(data);
+                }
+            }
+        }
+    }
+
+    @Test
     void anyNumberOfReadsThatWaitAtOnceShareAPoll() throws Exception {
         long polls = keeper.health().polls();
         store.gate = new CountDownLatch(1);
