@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.versionkeeper.Version;
 import io.versionkeeper.spi.VersionStore;
 import io.versionkeeper.spi.VersionStoreException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,15 +16,17 @@ import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** A closed client leaves nothing behind. */
+/**
+ * A closed client leaves nothing behind. Threads are counted for the whole JVM: whatever else runs in it meanwhile looks
+ * like a client's.
+ */
 abstract class ClosingRules extends Rules {
-    private static final long THREAD_END_MILLIS = 2_000;
-
     ClosingRules(VersionStoreTck kit) {
         super(kit);
     }
 
     @Test
+    @Rule("VS-10.1")
     void closingTwiceIsAsClosingOnce() throws Exception {
         VersionStore used = open();
         bump(used, USERS);
@@ -37,6 +40,7 @@ abstract class ClosingRules extends Rules {
     }
 
     @Test
+    @Rule("VS-10.2")
     void aClosedStoreRefusesCalls() throws Exception {
         VersionStore used = open();
         bump(used, USERS);
@@ -55,6 +59,7 @@ abstract class ClosingRules extends Rules {
     }
 
     @Test
+    @Rule("VS-10.3")
     void closingOneClientLeavesTheOthersWorking() throws Exception {
         VersionStore one = open();
         VersionStore other = open();
@@ -68,6 +73,7 @@ abstract class ClosingRules extends Rules {
     }
 
     @Test
+    @Rule("VS-10.4")
     void callsInFlightEndWithAnException() throws Exception {
         VersionStore store = open();
         CountDownLatch busy = new CountDownLatch(4);
@@ -79,7 +85,7 @@ abstract class ClosingRules extends Rules {
                 return new IllegalStateException("closed by this thread");
             }
             return thrownBy(() -> {
-                while (true) {
+                while (!Thread.currentThread().isInterrupted()) {
                     bump(store, USERS);
                     read(store, USERS);
                     busy.countDown();
@@ -95,6 +101,28 @@ abstract class ClosingRules extends Rules {
     }
 
     @Test
+    @Rule("VS-10.7")
+    void anInterruptedThreadClosesToo() throws Exception {
+        VersionStore store = open();
+        bump(store, USERS);
+
+        Thread.currentThread().interrupt();
+        Throwable thrown = catchThrowable(store::close);
+        boolean stillSet = Thread.interrupted();
+
+        assertThat(thrown)
+                .as(expected("close() works on an interrupted thread", "waits for threads or connections to end"))
+                .isNull();
+        assertThat(stillSet)
+                .as(expected("whoever closes finds the interrupted flag still set", "where close() waits"))
+                .isTrue();
+        assertThat(thrownBy(() -> read(store, USERS)))
+                .as(expected("and the client is closed", "what close() leaves out when it is interrupted"))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    @Rule("VS-10.5")
     void noThreadIsLeftBehind() throws Exception {
         // The first client may start what a driver keeps for the whole JVM.
         useAndClose();
@@ -106,14 +134,15 @@ abstract class ClosingRules extends Rules {
         Set<Thread> left = new HashSet<>(Thread.getAllStackTraces().keySet());
         left.removeAll(before);
         left.removeIf(ClosingRules::isCommon);
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(THREAD_END_MILLIS);
+        Duration soon = kit.timeout().dividedBy(5);
+        long deadline = System.nanoTime() + soon.toNanos();
         for (Thread thread : left) {
             thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
         }
         left.removeIf(thread -> !thread.isAlive());
         assertThat(left)
                 .as(expected(
-                        "the threads of a client end with it, within " + THREAD_END_MILLIS + " ms",
+                        "the threads of a client end with it, within " + soon.toMillis() + " ms",
                         "executors, pools and event loops that close() does not shut down"))
                 .isEmpty();
     }

@@ -9,44 +9,50 @@ import io.versionkeeper.spi.VersionStore;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What holds when many threads and clients bump and read at once. */
 abstract class ConcurrencyRules extends Rules {
     private static final int THREADS = 8;
+    private static final int MANY_THREADS = 32;
     private static final int BUMPS_EACH = 50;
+    private static final int BUMPS_OF_MANY = 4;
+    private static final int SHOWN = 10;
+
+    /** Written by the test's thread, which may still run when it is ended. */
+    private volatile @Nullable OtherProcess other;
 
     ConcurrencyRules(VersionStoreTck kit) {
         super(kit);
     }
 
     @Test
+    @Rule({"VS-3.1", "VS-3.2"})
     void concurrentBumpsAreAllCounted() throws Exception {
         VersionStore[] clients = {open(), open()};
 
-        List<Version> bumped = flatten(Together.run(THREADS, thread -> {
-            List<Version> own = new ArrayList<>();
-            for (int i = 0; i < BUMPS_EACH; i++) {
-                own.add(bump(clients[thread % 2], USERS));
-            }
-            return own;
-        }));
+        List<Version> bumped = flatten(Together.run(THREADS, thread -> bump(clients[thread % 2], USERS, BUMPS_EACH)));
 
-        assertNumbersDistinct(bumped);
+        assertNumbersDistinct("VS-3.1", bumped);
         assertThat(read(clients[0], USERS))
                 .as(expected(
+                        "VS-3.2",
                         "after " + bumped.size() + " concurrent bumps the highest version stays, with its own stamp",
                         "number and stamp that are not written in one atomic step"))
                 .isEqualTo(highest(bumped));
     }
 
     @Test
+    @Rule("VS-3.3")
     void concurrentFirstBumpsMakeOneRecord() throws Exception {
         VersionStore[] clients = {open(), open()};
         for (int round = 0; round < 5; round++) {
@@ -54,7 +60,7 @@ abstract class ConcurrencyRules extends Rules {
 
             List<Version> bumped = Together.run(THREADS, thread -> bump(clients[thread % 2], name));
 
-            assertNumbersDistinct(bumped);
+            assertNumbersDistinct("VS-3.3", bumped);
             assertThat(read(clients[1], name))
                     .as(expected(
                             "concurrent first bumps make one record, which holds the highest of them",
@@ -64,6 +70,7 @@ abstract class ConcurrencyRules extends Rules {
     }
 
     @Test
+    @Rule({"VS-3.4", "VS-3.5"})
     void readsDuringBumpsSeeWholeVersionsThatNeverGoBack() throws Exception {
         VersionStore[] clients = {open(), open()};
         Traffic traffic = new Traffic();
@@ -82,6 +89,7 @@ abstract class ConcurrencyRules extends Rules {
         traffic.seen.removeAll(traffic.bumped);
         assertThat(traffic.seen)
                 .as(expected(
+                        "VS-3.4",
                         "every version read is one that a bump returned",
                         "number and stamp that are read or written in two steps"))
                 .isEmpty();
@@ -102,7 +110,7 @@ abstract class ConcurrencyRules extends Rules {
 
         void write(VersionStore store) {
             try {
-                while (busyReaders.get() > 0) {
+                while (busyReaders.get() > 0 && !Thread.currentThread().isInterrupted()) {
                     Version version = bump(store, USERS);
                     bumped.add(version);
                     returned.accumulateAndGet(version.number(), Math::max);
@@ -116,7 +124,7 @@ abstract class ConcurrencyRules extends Rules {
             try {
                 long last = 0;
                 int changes = 0;
-                for (int reads = 0; busyWriters.get() > 0 && (reads < READS || changes < CHANGES); reads++) {
+                for (int reads = 0; isWatching(reads, changes); reads++) {
                     long number = readNotBehind(store, Math.max(last, returned.get()));
                     changes += number == last ? 0 : 1;
                     last = number;
@@ -126,13 +134,21 @@ abstract class ConcurrencyRules extends Rules {
             }
         }
 
+        private boolean isWatching(int reads, int changes) {
+            return busyWriters.get() > 0
+                    && (reads < READS || changes < CHANGES)
+                    && !Thread.currentThread().isInterrupted();
+        }
+
         private long readNotBehind(VersionStore store, long atLeast) {
             Version version = read(store, USERS);
             assertThat(version.isNone())
-                    .as(expected("a record is there while it is being bumped", "a delete followed by an insert"))
+                    .as(expected(
+                            "VS-3.5", "a record is there while it is being bumped", "a delete followed by an insert"))
                     .isFalse();
             assertThat(version.number())
                     .as(expected(
+                            "VS-3.5",
                             "a read is not behind an earlier read, nor behind a bump that returned before it",
                             "reads from replicas or old transactions; bumps that overwrite a higher number"))
                     .isGreaterThanOrEqualTo(atLeast);
@@ -142,6 +158,7 @@ abstract class ConcurrencyRules extends Rules {
     }
 
     @Test
+    @Rule({"VS-3.6", "VS-3.7"})
     void manyThreadsWorkOnDifferentResourcesWithoutDeadlock() throws Exception {
         VersionStore[] clients = {open(), open()};
         Set<ResourceId> all = IntStream.range(0, 16)
@@ -156,29 +173,93 @@ abstract class ConcurrencyRules extends Rules {
                 bumped = bump(store, name);
                 assertThat(store.read(all).of(name))
                         .as(expected(
+                                "VS-3.6",
                                 "the bumps of 15 other resources leave this one alone",
-                                "locks on more than one record, taken in different orders"))
+                                "records that are written back together with those of other resources"))
                         .isEqualTo(bumped);
             }
             return bumped;
         });
 
         assertThat(clients[0].read(all).present().values())
-                .as(expected("each resource ends with the version of its last bump", "bumps that were lost"))
+                .as(expected(
+                        "VS-3.6",
+                        "the bumps of 15 other resources leave each one with its own last version",
+                        "records that are written back together with those of other resources"))
                 .containsExactlyInAnyOrderElementsOf(last);
     }
 
-    private static void assertNumbersDistinct(List<Version> bumped) {
+    @Test
+    @Rule({"VS-3.1", "VS-3.8"})
+    void oneClientServesManyThreads() throws Exception {
+        VersionStore client = open();
+
+        List<Version> bumped = flatten(Together.run(MANY_THREADS, thread -> {
+            ResourceId own = ResourceId.of("resource-" + thread);
+            Version ownVersion = bump(client, own);
+            assertThat(client.read(Set.of(own)).present())
+                    .as(expected(
+                            "VS-3.8",
+                            "each of " + MANY_THREADS + " threads of one client gets the answer to its own question",
+                            "buffers and connections that threads share, and limits on their number"))
+                    .isEqualTo(Map.of(own, ownVersion));
+            return bump(client, USERS, BUMPS_OF_MANY);
+        }));
+
+        assertNumbersDistinct("VS-3.1", bumped);
+    }
+
+    @Test
+    @Rule("VS-3.9")
+    void theBumpsOfAnotherProcessAreCountedToo() throws Exception {
+        String uri = kit.uri(namespace);
+        VersionStore store = open();
+        OtherProcess process = new OtherProcess(USERS, BUMPS_EACH * 4);
+        other = process;
+        process.reachStore(uri);
+
+        List<Version> bumped =
+                flatten(Together.run(2, thread -> thread == 0 ? process.bump() : bump(store, USERS, BUMPS_EACH * 4)));
+
+        assertNumbersDistinct("VS-3.9", bumped);
+        assertThat(read(store, USERS))
+                .as(expected(
+                        "the highest version of two processes stays, with its own stamp",
+                        "locks, counters and caches that are a process's own"))
+                .isEqualTo(highest(bumped));
+    }
+
+    /** Whatever the test's thread waits for meanwhile. */
+    @AfterEach
+    final void endOtherProcess() {
+        OtherProcess process = other;
+        if (process != null) {
+            process.close();
+        }
+    }
+
+    private static List<Version> bump(VersionStore store, ResourceId name, int times) {
+        List<Version> bumped = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            bumped.add(bump(store, name));
+        }
+        return bumped;
+    }
+
+    private static void assertNumbersDistinct(String rule, List<Version> bumped) {
         List<Long> numbers =
                 new ArrayList<>(bumped.stream().map(Version::number).toList());
         Collections.sort(numbers);
         List<Long> doubled = IntStream.range(1, numbers.size())
                 .filter(i -> numbers.get(i).equals(numbers.get(i - 1)))
                 .mapToObj(numbers::get)
+                .limit(SHOWN)
                 .toList();
         assertThat(doubled)
                 .as(expected(
-                        "each of " + bumped.size() + " concurrent bumps gets a number of its own",
+                        rule,
+                        "each of " + bumped.size() + " concurrent bumps gets a number of its own (the first " + SHOWN
+                                + " doubled ones are shown)",
                         "an increment in two steps, without a lock, an atomic statement or a compare-and-set"))
                 .isEmpty();
     }

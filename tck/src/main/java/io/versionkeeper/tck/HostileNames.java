@@ -48,9 +48,17 @@ final class HostileNames {
             new Twins("a", "*"),
             new Twins("a", "[a]"),
             new Twins("a", "{a}"),
+            new Twins("a", "?"),
+            new Twins("a", "a*"),
+            new Twins("a", "a{}"),
+            new Twins("{b}", "{b}{a}"),
+            new Twins("a", "a/"),
+            new Twins("a", "a/.."),
+            new Twins("app", "app2"),
             new Twins("'", "''"),
             new Twins("\\", "\\\\"),
             new Twins("a/b", "a/../a/b"),
+            new Twins("..", "."),
             new Twins("a", "' OR '1'='1"),
             new Twins("a", "a#b"));
 

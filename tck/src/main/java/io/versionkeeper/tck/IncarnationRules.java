@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The incarnation is kept with the versions and lost with them. */
+/** Versions are kept, and the incarnation with them; what is lost takes it away. */
 abstract class IncarnationRules extends Rules {
     private static final String STORED_ONCE =
             "where the incarnation comes from: a random text, stored once in the database and read with every answer";
@@ -20,6 +20,24 @@ abstract class IncarnationRules extends Rules {
     }
 
     @Test
+    @Rule("VS-4.1")
+    void aVersionSurvivesItsClient() throws Exception {
+        VersionStore first = open();
+        bump(first, USERS);
+        Version last = bump(first, USERS);
+        first.close();
+
+        VersionStore second = open();
+        assertThat(read(second, USERS))
+                .as(expected("a bump that returned is still there for the next client", "a commit that is missing"))
+                .isEqualTo(last);
+        assertThat(bump(second, USERS).number())
+                .as(expected("the numbers go on where they were", "counters that are kept in the client"))
+                .isGreaterThan(last.number());
+    }
+
+    @Test
+    @Rule("VS-4.4")
     void anEmptyAnswerCarriesTheIncarnation() throws Exception {
         VersionStore store = open();
         String ofNoNames = store.read(Set.of()).incarnation();
@@ -33,6 +51,7 @@ abstract class IncarnationRules extends Rules {
     }
 
     @Test
+    @Rule("VS-4.5")
     void itStaysTheSameOverReadsBumpsAndClients() throws Exception {
         VersionStore first = open();
         String incarnation = first.read(Set.of(USERS)).incarnation();
@@ -53,6 +72,7 @@ abstract class IncarnationRules extends Rules {
     }
 
     @Test
+    @Rule("VS-4.6")
     void clientsThatStartTogetherAgreeOnIt() throws Exception {
         List<VersionStore> clients = List.of(open(), open(), open(), open());
 
@@ -72,6 +92,7 @@ abstract class IncarnationRules extends Rules {
     }
 
     @Test
+    @Rule("VS-4.7")
     void itChangesWhenTheRecordsAreLost() throws Exception {
         VersionStore store = open();
         Version before = bump(store, USERS);
@@ -98,6 +119,7 @@ abstract class IncarnationRules extends Rules {
     }
 
     @Test
+    @Rule("VS-4.8")
     void aBumpRightAfterTheLossChangesItToo() throws Exception {
         VersionStore store = open();
         bump(store, USERS);

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
 import io.versionkeeper.spi.VersionStore;
+import io.versionkeeper.spi.Versions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -23,32 +25,53 @@ abstract class NamesRules extends Rules {
     }
 
     @Test
+    @Rule({"VS-4.5", "VS-5.1"})
     void hostileNamesAreToldApartInOneAnswer() throws Exception {
         VersionStore store = open();
+        String incarnation = store.read(Set.of()).incarnation();
         Map<ResourceId, Version> bumped = bumpAll(store);
+        Versions answer = store.read(bumped.keySet());
 
-        assertSame(bumped, store.read(bumped.keySet()).present());
+        assertSame("VS-5.1", bumped, answer.present());
+        assertThat(answer.incarnation())
+                .as(expected(
+                        "VS-4.5",
+                        "no bump changes the incarnation, whatever the resource is called",
+                        "where the incarnation is stored: under a key that no resource can have"))
+                .isEqualTo(incarnation);
     }
 
     @Test
+    @Rule("VS-5.1")
     void hostileNamesAreToldApartOneByOne() throws Exception {
         VersionStore store = open();
         Map<ResourceId, Version> bumped = bumpAll(store);
         Map<ResourceId, Version> answered = new HashMap<>();
         bumped.keySet().forEach(name -> answered.putAll(store.read(Set.of(name)).present()));
 
-        assertSame(bumped, answered);
+        assertSame("VS-5.1", bumped, answered);
     }
 
     @Test
+    @Rule("VS-5.2")
     void aNameIsAbsentAlthoughItsTwinIsPresent() throws Exception {
+        assertToldApart("VS-5.2", HostileNames.TWINS);
+    }
+
+    @Test
+    @Rule("VS-5.3")
+    void aNameIsAbsentAlthoughItWouldMatchAnotherAsAPattern() throws Exception {
+        assertToldApart("VS-5.3", HostileNames.PATTERNS);
+    }
+
+    private void assertToldApart(String rule, List<HostileNames.Twins> pairs) throws Exception {
         VersionStore store = open();
         Map<ResourceId, Version> bumped = new HashMap<>();
-        for (HostileNames.Twins twins : HostileNames.TWINS) {
+        for (HostileNames.Twins twins : pairs) {
             ResourceId one = ResourceId.of(twins.one());
             bumped.put(one, bump(store, one));
         }
-        for (HostileNames.Twins twins : HostileNames.TWINS) {
+        for (HostileNames.Twins twins : pairs) {
             ResourceId one = ResourceId.of(twins.one());
             ResourceId other = ResourceId.of(twins.other());
             assertThat(store.read(Set.of(other)).present())
@@ -58,6 +81,7 @@ abstract class NamesRules extends Rules {
                             LOOK_AT))
                     .isEmpty();
             assertSame(
+                    rule,
                     Map.of(one, Objects.requireNonNull(bumped.get(one))),
                     store.read(Set.of(one, other)).present());
         }
@@ -73,7 +97,7 @@ abstract class NamesRules extends Rules {
     }
 
     /** Shows the names that went wrong, and no others. */
-    private static void assertSame(Map<ResourceId, Version> bumped, Map<ResourceId, Version> answered) {
+    private static void assertSame(String rule, Map<ResourceId, Version> bumped, Map<ResourceId, Version> answered) {
         Map<String, String> wrong = new TreeMap<>();
         bumped.forEach((name, version) -> {
             Version found = answered.getOrDefault(name, Version.NONE);
@@ -87,7 +111,7 @@ abstract class NamesRules extends Rules {
             }
         });
         assertThat(wrong)
-                .as(expected("every valid name has a version of its own", LOOK_AT))
+                .as(expected(rule, "every valid name has a version of its own", LOOK_AT))
                 .isEmpty();
     }
 

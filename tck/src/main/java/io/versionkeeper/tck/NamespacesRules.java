@@ -19,6 +19,7 @@ abstract class NamespacesRules extends Rules {
     }
 
     @Test
+    @Rule("VS-6.1")
     void aBumpInOneNamespaceIsNotSeenInAnother() throws Exception {
         VersionStore one = open(namespace);
         VersionStore other = open(namespace + "2");
@@ -34,6 +35,7 @@ abstract class NamespacesRules extends Rules {
     }
 
     @Test
+    @Rule("VS-6.2")
     void namespaceAndNameAreNotJustJoined() throws Exception {
         VersionStore store = open(namespace);
         for (String separator : List.of("2", ":", "/", ".", "-", "_", "|", " ", "}", "::")) {
@@ -46,11 +48,13 @@ abstract class NamespacesRules extends Rules {
     }
 
     @Test
+    @Rule("VS-6.3")
     void namespacesThatLookAlikeAreToldApart() throws Exception {
         assertToldApart(HostileNames.TWINS);
     }
 
     @Test
+    @Rule("VS-6.4")
     void namespacesWithPatternsAreToldApart() throws Exception {
         assertToldApart(HostileNames.PATTERNS);
     }

@@ -1,8 +1,11 @@
 package io.versionkeeper.tck;
 
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
 import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
 import io.versionkeeper.spi.VersionStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -10,10 +13,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What every group of rules needs: a namespace of its own for each test, and clients that are closed after it. */
+@DisplayNameGeneration(SentenceNames.class)
 @ExtendWith(Deadline.class)
 @TestInstance(TestInstance.Lifecycle.PER_METHOD)
 abstract class Rules {
@@ -42,9 +47,25 @@ abstract class Rules {
         return store;
     }
 
+    /** Closes every one, and throws the first failure in the end. */
     @AfterEach
-    final void closeAll() {
-        opened.forEach(VersionStore::close);
+    @Rule("VS-10.6")
+    final void closeAll() throws Throwable {
+        Duration limit = kit.longestCall();
+        String description = expected(
+                "close() returns within " + limit.toMillis() + " ms, which longestCall() sets",
+                "waits for threads, connections or the server's answer");
+        Throwable first = null;
+        for (VersionStore store : List.copyOf(opened)) {
+            try {
+                assertTimeoutPreemptively(limit, store::close, description);
+            } catch (Throwable e) {
+                first = first == null ? e : first;
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
     }
 
     static Version read(VersionStore store, ResourceId name) {
@@ -62,5 +83,10 @@ abstract class Rules {
     /** The description of a check: AssertJ puts what happened behind it. */
     static String expected(String contract, String lookAt) {
         return "\nExpected: " + contract + "\nLook at:  " + lookAt + "\nHappened: ";
+    }
+
+    /** The same in a test of several rules, which says which of them this check is about. */
+    static String expected(String rule, String contract, String lookAt) {
+        return "\n" + Contract.line(rule) + expected(contract, lookAt).substring(1);
     }
 }

@@ -18,6 +18,13 @@ final class Together {
         T run(int thread) throws Exception;
     }
 
+    /** A store that hangs for good does not keep the JVM alive. */
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "tck-caller");
+        thread.setDaemon(true);
+        return thread;
+    }
+
     /** The results by thread, or the first failure. */
     static <T> List<T> run(int threads, Task<T> task) throws Exception {
         CyclicBarrier start = new CyclicBarrier(threads);
@@ -29,7 +36,7 @@ final class Together {
                 return task.run(thread);
             });
         }
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        ExecutorService pool = Executors.newFixedThreadPool(threads, Together::daemon);
         try {
             List<T> results = new ArrayList<>();
             for (Future<T> result : pool.invokeAll(calls)) {

@@ -1,5 +1,6 @@
 package io.versionkeeper.tck;
 
+import io.versionkeeper.VersionStores;
 import io.versionkeeper.spi.VersionStore;
 import java.time.Duration;
 import org.junit.jupiter.api.Assumptions;
@@ -10,10 +11,10 @@ import org.junit.jupiter.api.Nested;
  * run the subclass with JUnit 5:
  *
  * <pre>{@code
- * class ShelfStoreTest extends VersionStoreTck {
+ * class DirStoreTest extends VersionStoreTck {
  *     @Override
  *     protected VersionStore open(String namespace) {
- *         return new ShelfStore("localhost", namespace);
+ *         return VersionStores.open("dir:/mnt/versions#namespace=" + URLEncoder.encode(namespace, UTF_8));
  *     }
  * }
  * }</pre>
@@ -22,10 +23,11 @@ import org.junit.jupiter.api.Nested;
  * database that holds other things, and several times at once; it closes every store that it opened. It deletes no
  * record: drop the table, or what holds the records, when you are done.
  *
- * <p>{@link #wipe} and {@link #unreachable} are optional. The rules that need one of them are reported as skipped, with
- * the reason, until it is overridden.
+ * <p>{@link #wipe}, {@link #unreachable}, {@link #uri}, and {@link #openBreakable} with {@link #inflict} and {@link #mend}
+ * are optional. The rules that need one of them are reported as skipped, with the reason, until it is overridden.
  *
- * <p>A check that fails says what the contract expects, what to look at in the store, and what happened.
+ * <p>A check that fails says which rule of the contract it is about (see {@link Rule}), what was expected, what to look
+ * at in the store, and what happened.
  */
 public abstract class VersionStoreTck {
     /** For subclasses. */
@@ -54,7 +56,7 @@ public abstract class VersionStoreTck {
 
     /**
      * Opens a client of a server that is not there, such as one on a port where nothing listens. Give it a time-out
-     * well below {@link #timeout}, about a second.
+     * of a second: its calls end within {@link #longestCall}.
      *
      * @return a new client, which the kit closes
      * @throws Exception if it cannot be opened, which fails the test: a store connects when it is first asked
@@ -64,7 +66,62 @@ public abstract class VersionStoreTck {
     }
 
     /**
-     * How long one test may take, before it is stopped and fails.
+     * The URI by which another process opens the store: the kit starts one with the class path of this one.
+     *
+     * @param namespace the namespace of the test that runs, to be encoded into the URI
+     * @return a URI for {@link VersionStores#open(String)}; it may hold a password
+     * @throws Exception if there is none, which fails the test
+     */
+    protected String uri(String namespace) throws Exception {
+        return Assumptions.abort(reason("uri(String)", "says how another process opens the store"));
+    }
+
+    /**
+     * Opens a client of a server that {@link #inflict} breaks, over the network that it breaks. Give it a time-out of
+     * a second.
+     *
+     * @param namespace as in {@link #open}
+     * @return a new client, which the kit closes
+     * @throws Exception if it cannot be opened, which fails the test
+     */
+    protected VersionStore openBreakable(String namespace) throws Exception {
+        return Assumptions.abort(reason("openBreakable(String)", "opens a client of a server that breaks at command"));
+    }
+
+    /**
+     * Breaks the server of {@link #openBreakable}, or the network to it. Call {@code super} for a fault that your tests
+     * cannot bring about: the rules that need it are then skipped.
+     *
+     * @param fault what is to happen; returns when it has
+     * @throws Exception if that fails, which fails the test
+     */
+    protected void inflict(Fault fault) throws Exception {
+        Assumptions.abort(reason("inflict(Fault) for " + fault, "breaks the server or the network to it"));
+    }
+
+    /**
+     * Makes the server of {@link #openBreakable} and the network to it work again, and returns when they do. Called
+     * after every test, too, in which nothing was broken.
+     *
+     * @throws Exception if that fails, which fails the test
+     */
+    protected void mend() throws Exception {
+        // Nothing was broken.
+    }
+
+    /**
+     * How long a call of a client of {@link #openBreakable} or {@link #unreachable} may last in any event, and
+     * {@code close()} of every client: its time-out, and what a busy machine adds to that.
+     *
+     * @return above zero; default 2 s
+     */
+    protected Duration longestCall() {
+        return Duration.ofSeconds(2);
+    }
+
+    /**
+     * How long one test may take, before it is stopped and fails. A client has half of that to find its server again,
+     * once that is mended; nodes have a fifth of it to come to the last data, and the threads of a closed client to end.
      *
      * @return above zero; default 10 s
      */
@@ -142,6 +199,13 @@ public abstract class VersionStoreTck {
     @Nested
     class Convergence extends ConvergenceRules {
         Convergence() {
+            super(VersionStoreTck.this);
+        }
+    }
+
+    @Nested
+    class Faults extends FaultRules {
+        Faults() {
             super(VersionStoreTck.this);
         }
     }

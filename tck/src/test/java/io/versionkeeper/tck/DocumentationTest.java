@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The samples on the pages are the sources of the package {@code com.example.shelf}, which the kit certifies. */
+/** The samples on the pages are the sources of the package {@code com.example.dir}, which the kit certifies. */
 class DocumentationTest {
     private static final Path DOCS = Path.of("..", "docs");
     private static final Path TEST = Path.of("src", "test");
@@ -21,7 +21,7 @@ class DocumentationTest {
     @Test
     void writingAStoreShowsTheCompiledStoreAndItsProvider() throws IOException {
         assertThat(javaBlocks("writing-a-store.md"))
-                .containsExactly(sample("ShelfStore"), sample("ShelfStoreProvider"));
+                .containsExactly(source("DirStore"), source("FileNames"), source("DirStoreProvider"));
     }
 
     @Test
@@ -29,12 +29,12 @@ class DocumentationTest {
         Path services = TEST.resolve("resources/META-INF/services/" + VersionStoreProvider.class.getName());
 
         assertThat(Files.readString(DOCS.resolve("writing-a-store.md")))
-                .contains("`META-INF/services/" + services.getFileName() + "`:\n\n    " + Files.readString(services));
+                .contains("META-INF/services/" + services.getFileName() + "`:\n\n    " + Files.readString(services));
     }
 
     @Test
     void thePageOfTheKitShowsTheCompiledTest() throws IOException {
-        assertThat(javaBlocks("tck.md")).containsExactly(sample("ShelfStoreTest"));
+        assertThat(javaBlocks("tck.md")).containsExactly(withoutImports(source("DirStoreTest")));
     }
 
     @Test
@@ -42,7 +42,7 @@ class DocumentationTest {
         String page = Files.readString(DOCS.resolve("tck.md"));
 
         assertThat(Stream.of(VersionStoreTck.class.getDeclaredClasses()).map(Class::getSimpleName))
-                .hasSize(10)
+                .hasSize(11)
                 .allSatisfy(group -> assertThat(page).containsPattern("\\| [^|]*\\b" + group + "\\b[^|]* \\|"));
     }
 
@@ -54,9 +54,11 @@ class DocumentationTest {
                 .toList();
     }
 
-    /** The source without its package and imports. */
-    private static String sample(String type) throws IOException {
-        String source = Files.readString(TEST.resolve("java/com/example/shelf/" + type + ".java"));
+    private static String source(String type) throws IOException {
+        return Files.readString(TEST.resolve("java/com/example/dir/" + type + ".java"));
+    }
+
+    private static String withoutImports(String source) {
         Matcher header =
                 Pattern.compile("\\A(?:package .*;\n|import .*;\n|\n)+").matcher(source);
         assertThat(header.find()).isTrue();

@@ -5,111 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
 import io.versionkeeper.spi.StoreUnavailableException;
-import io.versionkeeper.spi.VersionStore;
 import io.versionkeeper.spi.Versions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.testkit.engine.Events;
 
-/** The kit rejects stores whose clients misbehave, each by the test that is meant to find it. */
+/** The kit rejects stores whose clients misbehave where no server is, and when they are interrupted. */
 class FaultyClientsTest extends FaultyStores {
-    @Test
-    void rejectsAnIncarnationThatIsNewAtEveryRead() {
-        assertRejected(
-                VersionStoreTck.Incarnation.class,
-                "itStaysTheSameOverReadsBumpsAndClients",
-                store -> new Faulty(store) {
-                    @Override
-                    public Versions read(Set<ResourceId> names) {
-                        return new Versions(
-                                UUID.randomUUID().toString(), super.read(names).present());
-                    }
-                });
-    }
-
-    @Test
-    void rejectsAnIncarnationThatOutlivesTheRecords() {
-        assertRejected(VersionStoreTck.Incarnation.class, "itChangesWhenTheRecordsAreLost", store -> new Faulty(store) {
-            @Override
-            public Versions read(Set<ResourceId> names) {
-                return new Versions("constant", super.read(names).present());
-            }
-        });
-    }
-
-    @Test
-    void rejectsAnIncarnationOfEachClient() {
-        assertRejected(
-                VersionStoreTck.Incarnation.class, "clientsThatStartTogetherAgreeOnIt", store -> new Faulty(store) {
-                    private final String incarnation = UUID.randomUUID().toString();
-
-                    @Override
-                    public Versions read(Set<ResourceId> names) {
-                        return new Versions(incarnation, super.read(names).present());
-                    }
-                });
-    }
-
-    @Test
-    void rejectsAnInterruptedFlagThatIsCleared() {
-        assertRejected(
-                VersionStoreTck.Interruption.class,
-                "aReadOfAnInterruptedThreadIsRightOrFails",
-                store -> new Faulty(store) {
-                    @Override
-                    public Versions read(Set<ResourceId> names) {
-                        if (Thread.interrupted()) {
-                            throw new StoreUnavailableException("interrupted", null);
-                        }
-                        return super.read(names);
-                    }
-                });
-    }
-
-    @Test
-    void rejectsAFlagThatIsClearedDuringACall() {
-        assertRejected(
-                VersionStoreTck.Interruption.class, "anInterruptionDuringACallIsKept", store -> new Faulty(store) {
-                    @Override
-                    public Versions read(Set<ResourceId> names) {
-                        pause();
-                        return super.read(names);
-                    }
-
-                    private static void pause() {
-                        try {
-                            Thread.sleep(5);
-                        } catch (InterruptedException e) {
-                            throw new StoreUnavailableException("interrupted", e);
-                        }
-                    }
-                });
-    }
-
-    @Test
-    void rejectsAClientThatDoesNotSurviveAnInterruption() {
-        assertRejected(
-                VersionStoreTck.Interruption.class,
-                "aBumpOfAnInterruptedThreadIsRightOrFails",
-                store -> new Faulty(store) {
-                    @Override
-                    public Version bump(ResourceId name, long stamp) {
-                        if (Thread.currentThread().isInterrupted()) {
-                            close();
-                        }
-                        return super.bump(name, stamp);
-                    }
-                });
-    }
+    private static final String UNREACHABLE_READ = "aReadSaysThatTheStoreIsUnavailable";
+    private static final String DURING_A_CALL = "anInterruptionDuringACallIsKept";
 
     @Test
     void rejectsAStoreThatConnectsWhenItIsOpened() {
-        assertRejected(VersionStoreTck.Failure.class, "openingAndClosingDoNotConnect", (store, namespace) -> {
+        assertRejected("VS-7.1", "openingAndClosingDoNotConnect", "Connection refused", (store, namespace) -> {
             if (namespace.equals("unreachable")) {
                 throw new StoreUnavailableException("Connection refused", null);
             }
@@ -118,105 +29,154 @@ class FaultyClientsTest extends FaultyStores {
     }
 
     @Test
+    void rejectsAnAnswerThatNoServerGave() {
+        assertRejected(
+                "VS-7.2",
+                UNREACHABLE_READ,
+                "a server that cannot be reached is a StoreUnavailableException",
+                reading((correct, names) -> new Versions("unknown", Map.of())));
+    }
+
+    @Test
+    void rejectsFailuresWithoutAMessage() {
+        assertRejected(
+                "VS-7.2", UNREACHABLE_READ, "a StoreUnavailableException with a message", reading((correct, names) -> {
+                    throw new StoreUnavailableException("", null);
+                }));
+    }
+
+    @Test
     void rejectsDriverExceptionsForAnUnreachableServer() {
-        assertRejected(VersionStoreTck.Failure.class, "aReadSaysThatTheStoreIsUnavailable", store -> new Faulty(store) {
-            @Override
-            public Versions read(Set<ResourceId> names) {
-                throw new IllegalArgumentException("Connection refused");
-            }
-        });
+        assertRejected(
+                "VS-7.3",
+                UNREACHABLE_READ,
+                "java.lang.IllegalArgumentException: Connection refused",
+                reading((correct, names) -> {
+                    throw new IllegalArgumentException("Connection refused");
+                }));
     }
 
     @Test
     void rejectsCallsWithoutATimeOut() {
-        timeout = Duration.ofMillis(500);
-        assertRejected(VersionStoreTck.Failure.class, "aBumpSaysThatTheStoreIsUnavailable", store -> new Faulty(store) {
-            @Override
-            public Version bump(ResourceId name, long stamp) {
-                new Semaphore(0).acquireUninterruptibly();
-                return super.bump(name, stamp);
-            }
-        });
-    }
-
-    @Test
-    void rejectsASecondCloseThatFails() {
-        assertRejected(VersionStoreTck.Closing.class, "closingTwiceIsAsClosingOnce", store -> new Faulty(store) {
-            private boolean closed;
-
-            @Override
-            public void close() {
-                if (closed) {
-                    throw new UnsupportedOperationException("closed twice");
-                }
-                closed = true;
-                super.close();
-            }
-        });
-    }
-
-    @Test
-    void rejectsAStoreThatWorksOnWhenClosed() {
-        timeout = Duration.ofMillis(500);
-        assertRejected(VersionStoreTck.Closing.class, "aClosedStoreRefusesCalls", store -> new Faulty(store) {
-            @Override
-            public void close() {}
-        });
-    }
-
-    @Test
-    void rejectsClientsThatShareWhatOneOfThemCloses() {
-        Map<String, VersionStore> shared = new ConcurrentHashMap<>();
+        longestCall = Duration.ofMillis(100);
         assertRejected(
-                VersionStoreTck.Closing.class,
-                "closingOneClientLeavesTheOthersWorking",
-                (store, namespace) -> new Faulty(shared.computeIfAbsent(namespace, n -> store)));
+                "VS-8.1",
+                "aBumpSaysThatTheStoreIsUnavailable",
+                "a call to a server that is not there ends within 100 ms, which longestCall() sets",
+                bumping((correct, name, stamp) -> {
+                    new Semaphore(0).acquireUninterruptibly();
+                    return correct.bump(name, stamp);
+                }));
     }
 
     @Test
-    void rejectsAThreadThatIsLeftBehind() {
-        Semaphore end = new Semaphore(0);
-        assertRejected(VersionStoreTck.Closing.class, "noThreadIsLeftBehind", store -> {
-            Thread thread = new Thread(end::acquireUninterruptibly, "left-behind");
-            thread.setDaemon(true);
-            thread.start();
-            return new Faulty(store);
-        });
-        end.release(Integer.MAX_VALUE);
+    void rejectsAnAnswerToAnInterruptedReadThatIsWrong() {
+        assertRejected(
+                "VS-9.1",
+                "aReadOfAnInterruptedThreadIsRightOrFails",
+                "an interrupted read fails, or its answer is right",
+                reading((correct, names) -> Thread.currentThread().isInterrupted()
+                        ? new Versions("unknown", Map.of())
+                        : correct.read(names)));
     }
 
     @Test
-    void rejectsAStoreWhoseNodesStopFollowing() {
-        assertRejected(VersionStoreTck.Convergence.class, "allNodesEndWithTheLastData", store -> new Faulty(store) {
-            private Versions frozen = store.read(Set.of());
-
-            @Override
-            public synchronized Versions read(Set<ResourceId> names) {
-                boolean late = frozen.present().values().stream().anyMatch(version -> version.number() > 20);
-                frozen = late ? frozen : super.read(names);
-                return frozen;
-            }
-        });
+    void rejectsABumpThatReturnsWithoutHavingBeenApplied() {
+        assertRejected(
+                "VS-9.2",
+                "aBumpOfAnInterruptedThreadIsRightOrFails",
+                "an interrupted bump fails, or is applied",
+                bumping((correct, name, stamp) ->
+                        Thread.currentThread().isInterrupted() ? Version.of(99, stamp) : correct.bump(name, stamp)));
     }
 
     @Test
-    void rejectsAStoreWhoseNodesGoBack() {
-        String message = assertRejected(
-                VersionStoreTck.Convergence.class, "allNodesEndWithTheLastData", store -> new Faulty(store) {
-                    private Versions first = store.read(Set.of());
-                    private boolean goBack;
+    void rejectsAnInterruptedFlagThatIsCleared() {
+        assertRejected(
+                "VS-9.3",
+                "theFlagOfAnInterruptedCallerStaysSet",
+                "an interrupted caller finds its flag still set",
+                reading((correct, names) -> {
+                    if (Thread.interrupted()) {
+                        throw new StoreUnavailableException("interrupted", null);
+                    }
+                    return correct.read(names);
+                }));
+    }
+
+    @Test
+    void rejectsAFlagThatIsClearedDuringACall() {
+        assertRejected(
+                "VS-9.3", DURING_A_CALL, "an interrupted caller finds its flag still set", reading((correct, names) -> {
+                    try {
+                        Thread.sleep(5);
+                    } catch (InterruptedException e) {
+                        throw new StoreUnavailableException("interrupted", e);
+                    }
+                    return correct.read(names);
+                }));
+    }
+
+    @Test
+    void rejectsAnOldAnswerToAReadThatIsInterrupted() {
+        assertRejected(
+                "VS-9.1",
+                DURING_A_CALL,
+                "a read that is interrupted fails, or its answer is right",
+                store -> new Faulty(store) {
+                    private Versions first = new Versions("none", Map.of());
 
                     @Override
-                    public synchronized Versions read(Set<ResourceId> names) {
-                        Versions now = super.read(names);
-                        first = first.present().isEmpty() ? now : first;
-                        goBack = !goBack
-                                && !now.of(Rules.USERS).equals(Version.NONE)
-                                && now.of(Rules.USERS).number() < 40;
-                        return goBack ? first : now;
+                    public Versions read(Set<ResourceId> names) {
+                        if (isInterruptedSoon()) {
+                            return first;
+                        }
+                        Versions answer = super.read(names);
+                        first = first.present().isEmpty() ? answer : first;
+                        return answer;
                     }
                 });
-        assertThat(message).contains("a node's version never goes back");
+    }
+
+    @Test
+    void rejectsABumpThatReturnsAndIsNotApplied() {
+        assertRejected(
+                "VS-9.2",
+                DURING_A_CALL,
+                "a bump that is interrupted fails, or is there for the next read",
+                bumping((correct, name, stamp) ->
+                        isInterruptedSoon() ? Version.of(99, stamp) : correct.bump(name, stamp)));
+    }
+
+    /** Swallows the exception, and keeps the flag as it should be. */
+    private static boolean isInterruptedSoon() {
+        try {
+            Thread.sleep(5);
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    @Test
+    void rejectsAClientThatDoesNotSurviveAnInterruption() {
+        assertRejected(
+                "VS-9.4",
+                "aBumpOfAnInterruptedThreadIsRightOrFails",
+                "StoreUnavailableException: broken pipe",
+                store -> new Faulty(store) {
+                    private boolean broken;
+
+                    @Override
+                    public Version bump(ResourceId name, long stamp) {
+                        broken |= Thread.currentThread().isInterrupted();
+                        if (broken) {
+                            throw new StoreUnavailableException("broken pipe", null);
+                        }
+                        return super.bump(name, stamp);
+                    }
+                });
     }
 
     @Test

@@ -1,7 +1,9 @@
 package io.versionkeeper.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectNestedClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectNestedMethod;
 
 import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
@@ -9,54 +11,125 @@ import io.versionkeeper.core.InMemoryVersionStore;
 import io.versionkeeper.spi.VersionStore;
 import io.versionkeeper.spi.Versions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 import org.junit.platform.testkit.engine.Events;
 
-/** Runs one group of the kit over a store that is a few lines away from a correct one. */
+/** Runs a test of the kit over a store that is a few lines away from a correct one. */
 abstract class FaultyStores {
     /** Set before each run of the kit, which makes its own instances. */
     private static BiFunction<VersionStore, String, VersionStore> fault = (store, namespace) -> store;
 
-    static Duration timeout = Duration.ofSeconds(5);
+    static Duration timeout;
+    static Duration longestCall;
+    /** What happens to the records, if the fault is a crash. */
+    static Consumer<InMemoryVersionStore> crash;
 
     @BeforeEach
     void giveTimeForSlowMachines() {
         timeout = Duration.ofSeconds(5);
+        longestCall = Duration.ofSeconds(1);
+        crash = records -> {};
     }
 
-    static String assertRejected(Class<?> group, String test, UnaryOperator<VersionStore> made) {
-        return assertRejected(group, test, (store, namespace) -> made.apply(store));
+    static void assertRejected(String rule, String test, String told, UnaryOperator<VersionStore> made) {
+        assertRejected(rule, test, told, (store, namespace) -> made.apply(store));
     }
 
-    /** What the failed test said. */
-    static String assertRejected(Class<?> group, String test, BiFunction<VersionStore, String, VersionStore> made) {
+    /** The test fails, and says which rule was broken and how. */
+    static void assertRejected(
+            String rule, String test, String told, BiFunction<VersionStore, String, VersionStore> made) {
+        assertRejected(rule, test, told, Kit.class, made);
+    }
+
+    static void assertRejected(
+            String rule, String test, String told, Class<?> kit, BiFunction<VersionStore, String, VersionStore> made) {
+        List<String> failed = run(selectNestedMethod(List.of(kit), groupOf(test), test), made)
+                .failed()
+                .map(FaultyStores::message)
+                .toList();
+
+        assertThat(failed).singleElement(STRING).startsWith("Rule:     VS-").contains(Contract.line(rule), told);
+        assertThat(failed.get(0)).containsPattern("\nExpected: .*\nLook at: .*\nHappened: ");
+        assertThat(rulesOf(test)).contains(rule);
+    }
+
+    /** Those that the test carries, and those that are checked around every test. */
+    private static List<String> rulesOf(String test) {
+        return Stream.of(groupOf(test).getSuperclass(), Rules.class, Deadline.class)
+                .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+                .filter(method -> !method.isAnnotationPresent(Test.class)
+                        || method.getName().equals(test))
+                .flatMap(method -> ContractTest.numbers(method).stream())
+                .toList();
+    }
+
+    private static Class<?> groupOf(String test) {
+        return Arrays.stream(VersionStoreTck.class.getDeclaredClasses())
+                .filter(group -> Arrays.stream(group.getSuperclass().getDeclaredMethods())
+                        .anyMatch(method -> method.getName().equals(test)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** A store that reads in another way. */
+    static UnaryOperator<VersionStore> reading(BiFunction<VersionStore, Set<ResourceId>, Versions> read) {
+        return store -> new Faulty(store) {
+            @Override
+            public Versions read(Set<ResourceId> names) {
+                return read.apply(store, names);
+            }
+        };
+    }
+
+    @FunctionalInterface
+    interface Bump {
+        Version bump(VersionStore correct, ResourceId name, long stamp);
+    }
+
+    /** A store that bumps in another way. */
+    static UnaryOperator<VersionStore> bumping(Bump bump) {
+        return store -> new Faulty(store) {
+            @Override
+            public Version bump(ResourceId name, long stamp) {
+                return bump.bump(store, name, stamp);
+            }
+        };
+    }
+
+    /** The answer with each version changed. */
+    static Versions with(Versions answer, BiFunction<ResourceId, Version, Version> change) {
+        Map<ResourceId, Version> present = new HashMap<>(answer.present());
+        present.replaceAll(change);
+        return new Versions(answer.incarnation(), present);
+    }
+
+    static Events run(DiscoverySelector tests, BiFunction<VersionStore, String, VersionStore> made) {
         fault = made;
-        Map<String, String> failed = run(Kit.class, group).failed().stream()
-                .collect(Collectors.toMap(event -> event.getTestDescriptor().getDisplayName(), FaultyStores::message));
-
-        assertThat(failed).containsKey(test + "()");
-        String message = Objects.requireNonNull(failed.get(test + "()"));
-        assertThat(message).contains("Expected: ", "Look at: ", "Happened: ");
-        return message;
+        return run(tests);
     }
 
     static Events run(Class<?> kit, Class<?> group) {
-        return EngineTestKit.engine("junit-jupiter")
-                .selectors(selectNestedClass(List.of(kit), group))
-                .execute()
-                .testEvents();
+        return run(selectNestedClass(List.of(kit), group));
+    }
+
+    private static Events run(DiscoverySelector tests) {
+        return EngineTestKit.engine("junit-jupiter").selectors(tests).execute().testEvents();
     }
 
     static String message(Event event) {
@@ -71,13 +144,20 @@ abstract class FaultyStores {
 
         @Override
         protected VersionStore open(String namespace) {
+            return newClient(namespace);
+        }
+
+        final InMemoryVersionStore newClient(String namespace) {
             return namespaces
                     .computeIfAbsent(namespace, n -> new InMemoryVersionStore())
                     .newClient();
         }
     }
 
+    /** In this memory all faults are alike, but for those in which requests get through. */
     static class Kit extends WithoutHooks {
+        private final List<InMemoryVersionStore> breakable = new CopyOnWriteArrayList<>();
+
         @Override
         protected VersionStore open(String namespace) {
             return fault.apply(super.open(namespace), namespace);
@@ -90,7 +170,37 @@ abstract class FaultyStores {
 
         @Override
         protected VersionStore unreachable() {
-            return open("unreachable");
+            InMemoryVersionStore nobody = new InMemoryVersionStore();
+            nobody.disconnect();
+            return fault.apply(nobody, "unreachable");
+        }
+
+        @Override
+        protected VersionStore openBreakable(String namespace) {
+            InMemoryVersionStore client = newClient(namespace);
+            breakable.add(client);
+            return fault.apply(client, namespace);
+        }
+
+        @Override
+        protected void inflict(Fault inflicted) throws Exception {
+            if (inflicted.letsRequestsThrough()) {
+                super.inflict(inflicted);
+            }
+            breakable.forEach(InMemoryVersionStore::disconnect);
+            if (inflicted == Fault.CRASH) {
+                namespaces.values().forEach(crash);
+            }
+        }
+
+        @Override
+        protected void mend() {
+            breakable.forEach(InMemoryVersionStore::reconnect);
+        }
+
+        @Override
+        protected Duration longestCall() {
+            return longestCall;
         }
 
         @Override
@@ -119,43 +229,6 @@ abstract class FaultyStores {
         @Override
         public void close() {
             correct.close();
-        }
-
-        static Versions only(Set<ResourceId> names, Versions answer) {
-            Map<ResourceId, Version> present = new HashMap<>(answer.present());
-            present.keySet().retainAll(names);
-            return new Versions(answer.incarnation(), present);
-        }
-    }
-
-    /** Stores each name under another one. */
-    static final class Renaming extends Faulty {
-        private final UnaryOperator<String> mapping;
-
-        Renaming(VersionStore correct, UnaryOperator<String> mapping) {
-            super(correct);
-            this.mapping = mapping;
-        }
-
-        @Override
-        public Versions read(Set<ResourceId> names) {
-            Versions answer = super.read(names.stream().map(this::mapped).collect(Collectors.toSet()));
-            Map<ResourceId, Version> present = new HashMap<>();
-            for (ResourceId name : names) {
-                if (!answer.of(mapped(name)).isNone()) {
-                    present.put(name, answer.of(mapped(name)));
-                }
-            }
-            return new Versions(answer.incarnation(), present);
-        }
-
-        @Override
-        public Version bump(ResourceId name, long stamp) {
-            return super.bump(mapped(name), stamp);
-        }
-
-        private ResourceId mapped(ResourceId name) {
-            return ResourceId.of(mapping.apply(name.name()));
         }
     }
 }
