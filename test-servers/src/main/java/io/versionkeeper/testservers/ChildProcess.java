@@ -1,5 +1,6 @@
 package io.versionkeeper.testservers;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -43,6 +45,17 @@ final class ChildProcess {
                 .directory(folder.path().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.log().toFile()));
+        return start(builder, command);
+    }
+
+    /** Starts a command whose {@link #output} this JVM reads. */
+    static ChildProcess start(List<String> command, Map<String, String> environment) {
+        ProcessBuilder builder = new ProcessBuilder(wrapped(command, null, "KILL")).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        return start(builder, command);
+    }
+
+    private static ChildProcess start(ProcessBuilder builder, List<String> command) {
         try {
             return CompletableFuture.supplyAsync(() -> start(builder), STARTER).join();
         } catch (CompletionException e) {
@@ -76,13 +89,26 @@ final class ChildProcess {
         return all;
     }
 
+    BufferedReader output() {
+        return process.inputReader();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }
 
     /** Waits for the process to end by itself, and tells if it ended well. */
     boolean succeedsWithin(Duration time) {
-        return hasEnded(List.of(process.toHandle()), time) && process.exitValue() == 0;
+        try {
+            return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS) && process.exitValue() == 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** Kills the process and its children. Returns when they are gone. */
@@ -109,6 +135,10 @@ final class ChildProcess {
     void pause() {
         signal("STOP", List.of(process.toHandle()));
         signal("STOP", family());
+    }
+
+    void signal(String name) {
+        signal(name, List.of(process.toHandle()));
     }
 
     void resume() {

@@ -51,6 +51,16 @@ public final class Etcd extends ServerKind {
     }
 
     /**
+     * Starts a server that belongs to the caller, behind a network that fails at command.
+     *
+     * @return the server, ready
+     * @throws RuntimeException that skips the test if the binary is not on this machine, or fails it
+     */
+    public static BreakableServer startBreakable() {
+        return BreakableServer.of(start());
+    }
+
+    /**
      * Starts a server that belongs to the caller and, besides the port of its URL, listens for TLS on another one.
      * There it asks for a client's certificate if it is given an authority to check that with.
      *

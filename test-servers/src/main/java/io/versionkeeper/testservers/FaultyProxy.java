@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.opentest4j.TestAbortedException;
 
 /**
  * A network between a test and a server that fails at the test's command, and counts round trips: connect to
@@ -18,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class FaultyProxy implements AutoCloseable {
     private static final int BUFFER = 16 << 10;
+    private static final byte[] IPV6_LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
     private final ServerSocket listener;
     private final int port;
@@ -45,18 +47,37 @@ public final class FaultyProxy implements AutoCloseable {
      */
     public static FaultyProxy to(int port) {
         try {
-            FaultyProxy proxy = new FaultyProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), port);
-            start("accept", proxy::accept);
-            return proxy;
+            return listening(InetAddress.getLoopbackAddress(), port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /**
+     * Starts a proxy that passes everything on, and that is reached by the address {@code ::1}.
+     *
+     * @param port the server's port on the loopback address
+     * @return the proxy, which the caller closes
+     * @throws RuntimeException that skips the test if this machine has no such address
+     */
+    public static FaultyProxy overIpv6To(int port) {
+        try {
+            return listening(InetAddress.getByAddress(IPV6_LOOPBACK), port);
+        } catch (IOException e) {
+            throw new TestAbortedException("this machine has no address ::1", e);
+        }
+    }
+
+    private static FaultyProxy listening(InetAddress address, int port) throws IOException {
+        FaultyProxy proxy = new FaultyProxy(new ServerSocket(0, 50, address), port);
+        start("accept", proxy::accept);
+        return proxy;
+    }
+
+    /**
      * Where to connect to.
      *
-     * @return a port of 127.0.0.1
+     * @return a port of 127.0.0.1 or, over IPv6, of ::1
      */
     public int port() {
         return listener.getLocalPort();

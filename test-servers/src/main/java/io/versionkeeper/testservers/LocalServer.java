@@ -59,6 +59,10 @@ final class LocalServer implements AutoCloseable {
         return folder.path();
     }
 
+    synchronized boolean isAlive() {
+        return running().isAlive();
+    }
+
     synchronized void kill() {
         running().kill();
     }

@@ -72,6 +72,23 @@ public final class Mongodb extends ServerKind {
         return ServerSearch.INSTANCE.startPrivate(KIND);
     }
 
+    /**
+     * Starts a server that belongs to the caller, behind a network that fails at command. Where there is no
+     * {@code mongod} on this machine it is a {@link MongodbStandIn}, of which the network alone can fail.
+     *
+     * @return the server, ready
+     * @throws RuntimeException that fails the test if the server does not start
+     */
+    public static BreakableServer startBreakable() {
+        if (KIND.localRecipe() != null) {
+            return BreakableServer.of(start());
+        }
+        MongodbStandIn standIn = MongodbStandIn.start();
+        // Else the driver would ask for the members of the replica set, and leave the network out.
+        return BreakableServer.ofNetwork(
+                () -> standIn.newDatabaseUrl() + "directConnection=true&", standIn.port(), standIn::close);
+    }
+
     @Override
     String url(String host, int port) {
         return "mongodb://" + host + ":" + port + "/?directConnection=true";

@@ -10,14 +10,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Not MongoDB: a library that speaks its wire protocol and keeps documents in this JVM's memory. It proves the logic of
  * what asks it, and nothing of sessions, transactions, concerns, accounts or failover. It calls itself a replica set of
- * one, or a standalone server. Thread-safe, except for stopping and starting.
+ * one that has sessions, or a standalone server. Thread-safe, except for stopping and starting.
  */
 public final class MongodbStandIn implements DatabaseServer, AutoCloseable {
     private final int port = FreePort.choose();
     private final StandInBackend backend;
+    private final @Nullable TestCertificate certificate;
     private @Nullable MongoServer server;
 
-    private MongodbStandIn(boolean replicaSet) {
+    private MongodbStandIn(boolean replicaSet, @Nullable TestCertificate certificate) {
+        this.certificate = certificate;
         this.backend = new StandInBackend("127.0.0.1:" + port, replicaSet);
     }
 
@@ -27,7 +29,7 @@ public final class MongodbStandIn implements DatabaseServer, AutoCloseable {
      * @return the stand-in, ready
      */
     public static MongodbStandIn start() {
-        return started(true);
+        return started(true, null);
     }
 
     /**
@@ -36,13 +38,27 @@ public final class MongodbStandIn implements DatabaseServer, AutoCloseable {
      * @return the stand-in, ready
      */
     public static MongodbStandIn startStandalone() {
-        return started(false);
+        return started(false, null);
     }
 
-    private static MongodbStandIn started(boolean replicaSet) {
-        MongodbStandIn standIn = new MongodbStandIn(replicaSet);
+    /**
+     * Starts one of the caller's own, that calls itself a standalone server and speaks TLS.
+     *
+     * @param certificate what it shows
+     * @return the stand-in, ready
+     */
+    public static MongodbStandIn startWithTls(TestCertificate certificate) {
+        return started(false, certificate);
+    }
+
+    private static MongodbStandIn started(boolean replicaSet, @Nullable TestCertificate certificate) {
+        MongodbStandIn standIn = new MongodbStandIn(replicaSet, certificate);
         standIn.restart();
         return standIn;
+    }
+
+    int port() {
+        return port;
     }
 
     @Override
@@ -94,6 +110,9 @@ public final class MongodbStandIn implements DatabaseServer, AutoCloseable {
     public void restart() {
         stop();
         server = new MongoServer(backend);
+        if (certificate != null) {
+            server.enableSsl(certificate.privateKey(), null, certificate.x509());
+        }
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1, 2);
     }
 

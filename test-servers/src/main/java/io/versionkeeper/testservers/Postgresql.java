@@ -35,6 +35,16 @@ public final class Postgresql extends SqlKind {
         return ServerSearch.INSTANCE.startPrivate(KIND);
     }
 
+    /**
+     * Starts a server that belongs to the caller, behind a network that fails at command.
+     *
+     * @return the server, ready
+     * @throws RuntimeException that skips the test if the binary is not on this machine, or fails it
+     */
+    public static BreakableServer startBreakable() {
+        return BreakableServer.of(start());
+    }
+
     @Override
     String url(String host, int port) {
         return "jdbc:postgresql://" + host + ":" + port + "/postgres?user=postgres&password=test";

@@ -20,6 +20,14 @@ public final class PrivateServer implements DatabaseServer, AutoCloseable {
         return kind.newDatabase(process.url());
     }
 
+    int port() {
+        return process.port();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /**
      * Where the server's data are, for tests that replace them while it is down.
      *

@@ -49,6 +49,16 @@ public final class Redis extends ServerKind {
         return ServerSearch.INSTANCE.startPrivate(new Redis("redis", options));
     }
 
+    /**
+     * Starts a server that belongs to the caller, behind a network that fails at command. It writes to its disk before it answers.
+     *
+     * @return the server, ready
+     * @throws RuntimeException that skips the test if the binary is not on this machine, or fails it
+     */
+    public static BreakableServer startBreakable() {
+        return BreakableServer.of(start());
+    }
+
     @Override
     String url(String host, int port) {
         return "redis://" + host + ":" + port;

@@ -60,7 +60,9 @@ final class StandInBackend extends MemoryBackend {
                     .append("secondary", false)
                     .append("hosts", List.of(address))
                     .append("primary", address)
-                    .append("me", address);
+                    .append("me", address)
+                    // It has no sessions, and ignores what a driver then sends of them, which a test can look at.
+                    .append("logicalSessionTimeoutMinutes", 30);
         }
         return answer;
     }
