@@ -11,6 +11,7 @@ import io.versionkeeper.spi.StoreUnavailableException;
 import io.versionkeeper.testservers.Etcd;
 import io.versionkeeper.testservers.FreePort;
 import io.versionkeeper.testservers.PrivateServer;
+import io.versionkeeper.testservers.TestCertificate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -105,12 +106,6 @@ class EtcdTlsTest {
     }
 
     private static void assertRefused(EtcdVersionStore store, String message) {
-        long s = System.nanoTime();
-        try {
-            store.read(Set.of());
-        } catch (RuntimeException e) {
-            System.out.println("XX " + (System.nanoTime() - s) / 1000000 + " " + e);
-        }
         assertThatThrownBy(() -> store.read(Set.of()))
                 .isInstanceOf(StoreMisconfiguredException.class)
                 .hasMessageContaining(message);

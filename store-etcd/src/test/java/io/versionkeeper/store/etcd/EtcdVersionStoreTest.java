@@ -215,7 +215,7 @@ class EtcdVersionStoreTest {
     // ---- round trips
 
     @Test
-    void aBumpIsOnePutAndAPollOfUpToAHundredNamesOneTransaction() {
+    void aBumpIsOnePutAPollOfUpToAHundredNamesOneTransactionAndOneOfTenThousandFourPages() {
         List<String> sent = Collections.synchronizedList(new ArrayList<>());
         try (Client counted = TestEtcd.client(url)
                 .interceptor(new ClientInterceptor() {
@@ -239,6 +239,10 @@ class EtcdVersionStoreTest {
                 over.read(numbered(names));
                 assertThat(sent).as("%d names", names).containsExactly("Txn");
             }
+            putNumbered(10_000);
+            sent.clear();
+            assertThat(over.read(numbered(10_000)).present()).hasSize(10_000);
+            assertThat(sent).as("pages").hasSize(4);
         }
     }
 

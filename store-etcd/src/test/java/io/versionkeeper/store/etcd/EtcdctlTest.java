@@ -3,14 +3,12 @@ package io.versionkeeper.store.etcd;
 import static io.versionkeeper.store.etcd.TestEtcd.USERS;
 import static io.versionkeeper.store.etcd.TestEtcd.read;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.versionkeeper.Version;
 import io.versionkeeper.spi.Versions;
 import io.versionkeeper.testservers.Etcd;
 import io.versionkeeper.testservers.PrivateServer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -62,24 +60,6 @@ class EtcdctlTest {
         assertThat(store.read(Set.of(USERS))).isEqualTo(new Versions(after.incarnation(), Map.of()));
     }
 
-    /** Nobody has polled since the last bump, which the snapshot lacks. */
-    @Test
-    void aRestoreWithATokenOfItsOwnChangesTheIncarnation() throws Exception {
-        store.bump(USERS, 1);
-        Versions before = store.read(Set.of(USERS));
-        shell("etcdctl snapshot save " + folder.resolve("snapshot"));
-        store.bump(USERS, 2);
-
-        restore("--initial-cluster-token=another");
-
-        try (EtcdVersionStore fresh = EtcdVersionStore.open(server.newDatabaseUrl() + "#timeout=5s")) {
-            Versions after = fresh.read(Set.of(USERS));
-            assertThat(after.of(USERS)).isEqualTo(before.of(USERS));
-            assertThat(after.incarnation()).isNotEqualTo(before.incarnation());
-            assertThat(store.read(Set.of())).extracting(Versions::incarnation).isEqualTo(after.incarnation());
-        }
-    }
-
     /** The cluster's id is then the same: whoever has seen more than there is now rotates the nonce, for all nodes. */
     @Test
     void aRestoreWithoutOneIsNoticedByWhoHasSeenMore() throws Exception {
@@ -88,11 +68,11 @@ class EtcdctlTest {
             store.bump(USERS, 1);
             Versions before = other.read(Set.of(USERS));
             assertThat(third.read(Set.of(USERS))).isEqualTo(before);
-            shell("etcdctl snapshot save " + folder.resolve("snapshot"));
+            Etcdctl.of(server).save(folder.resolve("snapshot"));
             store.bump(USERS, 2);
             third.bump(USERS, 3);
 
-            restore("");
+            Etcdctl.of(server).restore(folder.resolve("snapshot"), "");
 
             assertThat(other.read(Set.of(USERS)))
                     .as("as if nothing had happened")
@@ -108,31 +88,8 @@ class EtcdctlTest {
         }
     }
 
-    private void restore(String option) throws Exception {
-        String member = shell("etcdctl member list");
-        Matcher parts = Pattern.compile("started, (\\S+), (\\S+),").matcher(member);
-        assertThat(parts.find()).as(member).isTrue();
-        server.kill();
-        shell("rm -r " + server.dataFolder() + " && etcdctl snapshot restore " + folder.resolve("snapshot")
-                + " --data-dir=" + server.dataFolder() + " --name=" + parts.group(1) + " --initial-cluster="
-                + parts.group(1) + "=" + parts.group(2) + " --initial-advertise-peer-urls=" + parts.group(2) + " "
-                + option);
-        server.restart();
-    }
-
     private String shell(String command) throws Exception {
-        assumeTrue("required".equals(System.getProperty("backends")) || hasEtcdctl(), "etcdctl is not on this machine");
-        ProcessBuilder builder = new ProcessBuilder("sh", "-c", command).redirectErrorStream(true);
-        builder.environment().put("ETCDCTL_API", "3");
-        builder.environment().put("ETCDCTL_ENDPOINTS", server.newDatabaseUrl().replace("etcd://", ""));
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as("%s: %s", command, output).isZero();
-        return output;
-    }
-
-    private static boolean hasEtcdctl() throws Exception {
-        return new ProcessBuilder("sh", "-c", "command -v etcdctl").start().waitFor() == 0;
+        return Etcdctl.of(server).run(command);
     }
 
     /** The command under a comment such as {@code # bump}. */

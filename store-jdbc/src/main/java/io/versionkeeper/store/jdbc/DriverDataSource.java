@@ -78,9 +78,10 @@ final class DriverDataSource implements DataSource {
     @Override
     public void setLoginTimeout(int seconds) {}
 
+    /** For so long the pool's closing waits for the thread that makes connections; with 0 it warns of an idle one. */
     @Override
     public int getLoginTimeout() {
-        return 0;
+        return 1;
     }
 
     @Override

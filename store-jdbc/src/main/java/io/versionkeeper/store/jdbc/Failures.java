@@ -32,7 +32,7 @@ final class Failures {
     VersionStoreException of(String what, Throwable failure) {
         keepInterruption(failure);
         String failed = "The version store " + store + " cannot " + what + ": ";
-        for (Throwable t = failure; t != null; t = t.getCause()) {
+        for (Throwable t : SqlErrors.chain(failure)) {
             if (t instanceof SetupException) {
                 return new StoreMisconfiguredException(failed + text(t), cause(failure));
             }
@@ -41,7 +41,15 @@ final class Failures {
         if (lasting != null) {
             return new StoreMisconfiguredException(failed + text(lasting) + "; " + mend(lasting), cause(failure));
         }
-        return new StoreUnavailableException(failed + text(root(failure)) + hint(failure), cause(failure));
+        return new StoreUnavailableException(failed + passing(failure) + hint(failure), cause(failure));
+    }
+
+    /** What the driver said and, if it said only that it failed, why; on one line. */
+    private String passing(Throwable failure) {
+        String said = text(root(failure));
+        List<Throwable> causes = SqlErrors.chain(root(failure));
+        String why = text(causes.get(causes.size() - 1));
+        return (said.contains(why) ? said : said + " (" + why + ")").replaceAll("\\s*\\R\\s*", " ");
     }
 
     VersionStoreException interrupted(String what) {
@@ -51,7 +59,7 @@ final class Failures {
 
     /** Some drivers swallow the flag. */
     private static void keepInterruption(Throwable failure) {
-        for (Throwable t = failure; t != null; t = t.getCause()) {
+        for (Throwable t : SqlErrors.chain(failure)) {
             if (t instanceof InterruptedException || t instanceof ClosedByInterruptException) {
                 Thread.currentThread().interrupt();
             }

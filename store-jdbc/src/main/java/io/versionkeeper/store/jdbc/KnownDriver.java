@@ -1,5 +1,6 @@
 package io.versionkeeper.store.jdbc;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -12,8 +13,14 @@ enum KnownDriver {
         @Override
         Map<String, Long> timeouts(String url, Duration timeout) {
             long seconds = Math.max(1, (timeout.toMillis() + 999) / 1000);
-            // The last is for a statement's time-out: the thread waits until the server has taken note of it.
-            return Map.of("connectTimeout", seconds, "socketTimeout", seconds, "cancelSignalTimeout", seconds);
+            // After a statement's time-out the thread waits that long for the server to take note; less cannot be said.
+            return Map.of("connectTimeout", seconds, "socketTimeout", seconds, "cancelSignalTimeout", 1L);
+        }
+
+        /** The driver's own words; a server's, or a proxy's, begin with how grave it is. */
+        @Override
+        boolean isForeign(SQLException e) {
+            return SqlErrors.state(e).equals("08P01") && !says(e, "FATAL: ") && !says(e, "ERROR: ");
         }
     },
     MARIADB("jdbc:mariadb:", "org.mariadb.jdbc:mariadb-java-client") {
@@ -21,11 +28,21 @@ enum KnownDriver {
         Map<String, Long> timeouts(String url, Duration timeout) {
             return Map.of("connectTimeout", timeout.toMillis(), "socketTimeout", timeout.toMillis());
         }
+
+        @Override
+        boolean isForeign(SQLException e) {
+            return says(e, "received packet size");
+        }
     },
     MYSQL("jdbc:mysql:", "com.mysql:mysql-connector-j") {
         @Override
         Map<String, Long> timeouts(String url, Duration timeout) {
             return MARIADB.timeouts(url, timeout);
+        }
+
+        @Override
+        boolean isForeign(SQLException e) {
+            return says(e, "Packet for query is too large");
         }
     },
     H2("jdbc:h2:", "com.h2database:h2") {
@@ -41,6 +58,11 @@ enum KnownDriver {
         @Override
         boolean isEmbedded(String url) {
             return !url.matches("(?i)jdbc:h2:(tcp|ssl):.*");
+        }
+
+        @Override
+        boolean isForeign(SQLException e) {
+            return says(e, "unexpected status");
         }
     },
     SQLITE("jdbc:sqlite:", "org.xerial:sqlite-jdbc") {
@@ -102,6 +124,15 @@ enum KnownDriver {
     /** Whether the database lives in this process, and perhaps no longer than its last connection. */
     boolean isEmbedded(String url) {
         return false;
+    }
+
+    /** Whether the first connection failed since what answered speaks another protocol. */
+    boolean isForeign(SQLException e) {
+        return false;
+    }
+
+    private static boolean says(SQLException e, String words) {
+        return e.getMessage() != null && e.getMessage().contains(words);
     }
 
     int poolSize() {

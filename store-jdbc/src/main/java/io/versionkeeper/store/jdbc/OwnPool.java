@@ -24,6 +24,7 @@ final class OwnPool implements Connections {
     private final @Nullable KnownDriver known;
 
     private volatile @Nullable HikariDataSource pool;
+    private volatile @Nullable SqliteFile file;
     private volatile boolean closed;
 
     OwnPool(String url, Duration timeout) {
@@ -35,7 +36,15 @@ final class OwnPool implements Connections {
     @Override
     public Connection open() throws SQLException {
         HikariDataSource existing = pool;
-        return (existing != null ? existing : start()).getConnection();
+        if (existing == null) {
+            return start().getConnection();
+        }
+        SqliteFile opened = file;
+        if (opened != null && opened.isReplaced()) {
+            file = opened.asItIsNow();
+            existing.getHikariPoolMXBean().softEvictConnections();
+        }
+        return existing.getConnection();
     }
 
     /** The first connection was checked, and the pool sees to the rest: asking would be a round trip to some servers. */
@@ -72,6 +81,7 @@ final class OwnPool implements Connections {
         try {
             // The pool would try to make it writable, and report that this cannot be done.
             Lease.requireWritable(first);
+            file = known == KnownDriver.SQLITE ? SqliteFile.of(first) : null;
             started = new HikariDataSource(config(new DriverDataSource(driver, url, properties, first, !isEmbedded())));
         } catch (SQLException | RuntimeException e) {
             first.close();
@@ -106,6 +116,12 @@ final class OwnPool implements Connections {
             if (e.getSQLState() == null && e.getErrorCode() == 0) {
                 // So the drivers report what they cannot make out in the URL, before they reach any server.
                 throw new SetupException("the driver does not accept this URL: " + e.getMessage(), e);
+            }
+            if (known != null && known.isForeign(e)) {
+                throw new SetupException(
+                        e.getMessage()
+                                + "; what listens there does not speak the driver's protocol: mend host and port",
+                        e);
             }
             throw e;
         }

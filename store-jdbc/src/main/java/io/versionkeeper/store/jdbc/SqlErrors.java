@@ -4,7 +4,9 @@ import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the errors of the supported databases mean. Their vendor codes do not overlap. */
@@ -63,14 +65,19 @@ final class SqlErrors {
     /** All SQL exceptions in a chain of causes, the outermost first. */
     static List<SQLException> in(Throwable failure) {
         List<SQLException> found = new ArrayList<>();
-        Throwable next = failure;
-        for (int i = 0; next != null && i < LONGEST_CHAIN; i++) {
-            if (next instanceof SQLException sql) {
+        for (Throwable each : chain(failure)) {
+            if (each instanceof SQLException sql) {
                 found.add(sql);
             }
-            next = next.getCause();
         }
         return found;
+    }
+
+    /** A failure and its causes, of which a driver may make a circle. */
+    static List<Throwable> chain(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(LONGEST_CHAIN)
+                .toList();
     }
 
     /** The error that lasts until somebody changes something; null if there is none. */

@@ -1,5 +1,7 @@
 package io.versionkeeper.store.jdbc;
 
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
@@ -48,7 +50,26 @@ final class SqliteDialect extends Dialect {
     }
 
     @Override
+    Query readQuery(Handle handle, List<String> names) {
+        forgetPages(handle);
+        return super.readQuery(handle, names);
+    }
+
+    @Override
     long bump(Handle handle, String name, long stamp) {
+        forgetPages(handle);
         return upsert(handle, "", name, stamp);
+    }
+
+    /**
+     * A file that somebody has written over by a copy looks unchanged when it has had as many changes as this connection
+     * has seen, and then it would go on with what it has read of the old one.
+     */
+    private static void forgetPages(Handle handle) {
+        try (Statement statement = handle.getConnection().createStatement()) {
+            statement.execute("PRAGMA shrink_memory");
+        } catch (SQLException e) {
+            throw new IllegalStateException("SQLite does not forget its pages", e);
+        }
     }
 }

@@ -16,7 +16,6 @@ import io.versionkeeper.spi.VersionStore;
 import io.versionkeeper.spi.Versions;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -607,35 +606,6 @@ abstract class JdbcStoreContract {
             String message = catchThrowable(() -> store.read(Set.of())).getMessage();
             assertThat(Documentation.sql(heading(), "DDL"))
                     .isEqualTo(message.substring(message.indexOf("CREATE TABLE")));
-        }
-    }
-
-    @Test
-    void theDocumentedCommandsBumpForgetAndRotate() throws SQLException {
-        try (JdbcVersionStore store = JdbcVersionStore.open(database.uriOfTable("versionkeeper"))) {
-            Versions before = store.read(ids("users"));
-
-            database.execute(Documentation.sql(heading(), "bump"));
-            Version first = store.read(ids("users")).of(USERS);
-            database.execute(Documentation.sql(heading(), "bump"));
-            Version second = store.read(ids("users")).of(USERS);
-            assertThat(first.number()).isEqualTo(1);
-            assertThat(second.number()).isEqualTo(2);
-            assertThat(second.stamp()).isNotEqualTo(first.stamp());
-            assertThat(store.bump(USERS, 9)).isEqualTo(Version.of(3, 9));
-
-            database.execute(Documentation.sql(heading(), "rotate"));
-            Versions after = store.read(ids("users"));
-            assertThat(after.incarnation()).isNotEqualTo(before.incarnation());
-            assertThat(after.of(USERS)).isEqualTo(Version.of(3, 9));
-
-            database.execute(Documentation.sql(heading(), "forget"));
-            assertThat(store.read(ids("users"))).isEqualTo(new Versions(after.incarnation(), Map.of()));
-        } finally {
-            try (Connection connection = database.connect();
-                    Statement statement = connection.createStatement()) {
-                statement.execute("DROP TABLE " + database.quoted("versionkeeper"));
-            }
         }
     }
 }

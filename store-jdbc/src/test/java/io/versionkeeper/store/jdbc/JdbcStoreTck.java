@@ -37,8 +37,20 @@ abstract class JdbcStoreTck extends VersionStoreTck {
 
     @Override
     protected VersionStore open(String namespace) throws Exception {
-        return JdbcVersionStore.open(
-                url() + "#timeout=" + callTimeout() + "&namespace=" + TestDatabase.encode(namespace));
+        return open(url(), callTimeout(), namespace);
+    }
+
+    @Override
+    protected String uri(String namespace) throws Exception {
+        return uri(url(), callTimeout(), namespace);
+    }
+
+    static VersionStore open(String url, String timeout, String namespace) {
+        return JdbcVersionStore.open(uri(url, timeout, namespace));
+    }
+
+    static String uri(String url, String timeout, String namespace) {
+        return url + "#timeout=" + timeout + "&namespace=" + TestDatabase.encode(namespace);
     }
 
     @Override

@@ -1,10 +1,11 @@
 package io.versionkeeper.store.jdbc;
 
 import io.versionkeeper.spi.VersionStore;
+import io.versionkeeper.testservers.BreakableServer;
 import io.versionkeeper.testservers.Mariadb;
 import org.junit.jupiter.api.BeforeAll;
 
-class MariaDbTckTest extends JdbcStoreTck {
+class MariaDbTckTest extends JdbcServerTck {
     private static String url;
 
     @BeforeAll
@@ -20,5 +21,10 @@ class MariaDbTckTest extends JdbcStoreTck {
     @Override
     protected VersionStore unreachable() throws Exception {
         return nobodyAt("jdbc:mariadb://127.0.0.1:%d/nobody");
+    }
+
+    @Override
+    BreakableServer startBreakable() {
+        return Mariadb.startBreakable();
     }
 }

@@ -3,7 +3,6 @@ package io.versionkeeper.store.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.versionkeeper.testservers.Mariadb;
-import io.versionkeeper.testservers.PrivateServer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,11 +21,6 @@ class MariaDbTest extends JdbcServerContract {
     @Override
     String url() {
         return url;
-    }
-
-    @Override
-    PrivateServer start() {
-        return Mariadb.start();
     }
 
     @Override

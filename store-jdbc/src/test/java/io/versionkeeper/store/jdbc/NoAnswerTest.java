@@ -3,13 +3,16 @@ package io.versionkeeper.store.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.versionkeeper.spi.StoreMisconfiguredException;
 import io.versionkeeper.spi.StoreUnavailableException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,6 +29,7 @@ class NoAnswerTest {
             strings = {
                 "jdbc:postgresql://127.0.0.1:PORT/db?user=u",
                 "jdbc:mariadb://127.0.0.1:PORT/db?user=u",
+                "jdbc:mysql://127.0.0.1:PORT/db?user=u",
                 "jdbc:h2:tcp://127.0.0.1:PORT/db"
             })
     void aCallEndsInTheTimeOut(String url) throws IOException {
@@ -33,8 +37,50 @@ class NoAnswerTest {
                 JdbcVersionStore store =
                         JdbcVersionStore.open(url.replace("PORT", "" + silent.getLocalPort()) + "#timeout=700ms")) {
             long start = System.nanoTime();
-            assertThatThrownBy(() -> store.read(Set.of())).isInstanceOf(StoreUnavailableException.class);
+            assertThatThrownBy(() -> store.read(Set.of()))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("Read timed out")
+                    .hasMessageNotContaining("\n");
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+        }
+    }
+
+    /** A server that waits for more, as many web servers do, says nothing: that is the test above. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://127.0.0.1:PORT/db?user=u&password=hush",
+                "jdbc:mariadb://127.0.0.1:PORT/db?user=u&password=hush",
+                "jdbc:mysql://127.0.0.1:PORT/db?user=u&password=hush",
+                "jdbc:h2:tcp://127.0.0.1:PORT/db;USER=u;PASSWORD=hush"
+            })
+    void aServerOfAnotherKindIsOneClearErrorInTime(String url) throws IOException {
+        for (String answer :
+                List.of("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", "220 mail.example.com ESMTP\r\n")) {
+            try (ServerSocket other = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                    JdbcVersionStore store =
+                            JdbcVersionStore.open(url.replace("PORT", "" + other.getLocalPort()) + "#timeout=1s")) {
+                Thread server = new Thread(() -> answer(other, answer));
+                server.setDaemon(true);
+                server.start();
+                for (int i = 0; i < 2; i++) {
+                    assertThatThrownBy(() -> store.read(Set.of()))
+                            .isInstanceOf(StoreMisconfiguredException.class)
+                            .hasMessageContaining("does not speak the driver's protocol: mend host and port")
+                            .satisfies(BadInputTest::hasNoSecret);
+                }
+            }
+        }
+    }
+
+    /** Answers each connection without having been asked, as the clients of some databases wait for. */
+    private static void answer(ServerSocket server, String text) {
+        while (!server.isClosed()) {
+            try {
+                server.accept().getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException e) {
+                // The end of the test, or of one connection.
+            }
         }
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.versionkeeper.spi.StoreMisconfiguredException;
 import io.versionkeeper.testservers.Postgresql;
-import io.versionkeeper.testservers.PrivateServer;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,11 +21,6 @@ class PostgreSqlTest extends JdbcServerContract {
     @Override
     String url() {
         return url;
-    }
-
-    @Override
-    PrivateServer start() {
-        return Postgresql.start();
     }
 
     @Override

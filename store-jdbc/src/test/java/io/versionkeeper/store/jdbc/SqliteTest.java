@@ -46,6 +46,20 @@ class SqliteTest extends JdbcStoreContract {
     }
 
     @Test
+    void whileItsFileIsAwayNoEmptyOneIsMadeInItsPlace() throws Exception {
+        Path file = folder.resolve("moved.db");
+        try (JdbcVersionStore store = JdbcVersionStore.open("jdbc:sqlite:" + file)) {
+            Version bumped = store.bump(id("users"), 1);
+            Path elsewhere = Files.move(file, folder.resolve("elsewhere.db"));
+            assertThat(store.read(Set.of(id("users"))).of(id("users"))).isEqualTo(bumped);
+            assertThat(file).doesNotExist();
+
+            Files.move(elsewhere, file);
+            assertThat(store.bump(id("users"), 2).number()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aTableWhoseCollationIgnoresCaseIsRefused() throws Exception {
         database.execute("CREATE TABLE " + database.quotedTable() + " (namespace TEXT NOT NULL, name TEXT NOT NULL"
                 + " COLLATE NOCASE, number BIGINT NOT NULL, stamp BIGINT NOT NULL, PRIMARY KEY (namespace, name))");

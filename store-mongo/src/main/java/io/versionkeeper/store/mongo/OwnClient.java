@@ -144,6 +144,8 @@ final class OwnClient implements Client {
     @Override
     public void close() {
         closed = true;
+        // An interrupted client does not close.
+        boolean interrupted = Thread.interrupted();
         opening.lock();
         try {
             Opened ready = opened;
@@ -152,6 +154,9 @@ final class OwnClient implements Client {
             }
         } finally {
             opening.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -4,7 +4,9 @@ import com.mongodb.ConnectionString;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import io.versionkeeper.spi.VersionStore;
+import io.versionkeeper.tck.Fault;
 import io.versionkeeper.tck.VersionStoreTck;
+import io.versionkeeper.testservers.FaultHooks;
 import io.versionkeeper.testservers.Mongodb;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,9 +14,13 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The kit, on MongoDB or on a stand-in. */
 class MongoTckTest extends VersionStoreTck {
+    @RegisterExtension
+    static final FaultHooks FAULTS = new FaultHooks();
+
     private static String url;
 
     @BeforeAll
@@ -24,8 +30,17 @@ class MongoTckTest extends VersionStoreTck {
 
     @Override
     protected VersionStore open(String namespace) {
+        return MongoVersionStore.open(uri(namespace));
+    }
+
+    @Override
+    protected String uri(String namespace) {
+        return uri(url, "10s", namespace);
+    }
+
+    private static String uri(String url, String timeout, String namespace) {
         String encoded = URLEncoder.encode(namespace, StandardCharsets.UTF_8).replace("+", "%20");
-        return MongoVersionStore.open(url + "#timeout=10s&namespace=" + encoded);
+        return url + "#timeout=" + timeout + "&namespace=" + encoded;
     }
 
     @Override
@@ -48,5 +63,20 @@ class MongoTckTest extends VersionStoreTck {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return MongoVersionStore.open("mongodb://127.0.0.1:" + free.getLocalPort() + "/#timeout=1s");
         }
+    }
+
+    @Override
+    protected VersionStore openBreakable(String namespace) {
+        return MongoVersionStore.open(uri(FAULTS.url(Mongodb::startBreakable), "1s", namespace));
+    }
+
+    @Override
+    protected void inflict(Fault fault) {
+        FAULTS.inflict(fault);
+    }
+
+    @Override
+    protected void mend() {
+        FAULTS.mend();
     }
 }

@@ -100,19 +100,6 @@ class RealServerTest {
     }
 
     @Test
-    void aPausedServerIsUnavailableInTimeAndFoundAgain() {
-        try (PrivateServer server = Mongodb.start();
-                MongoVersionStore store = MongoVersionStore.open(server.newDatabaseUrl() + "#timeout=1s")) {
-            Version bumped = store.bump(USERS, 7);
-            server.pause();
-            assertThatThrownBy(() -> store.read(Set.of())).isInstanceOf(StoreUnavailableException.class);
-            server.resume();
-
-            assertRecovers(store, bumped);
-        }
-    }
-
-    @Test
     void aPrimaryThatStepsDownIsFoundAgainWithWhatItAcknowledged() {
         try (PrivateServer server = Mongodb.start()) {
             String url = server.newDatabaseUrl();

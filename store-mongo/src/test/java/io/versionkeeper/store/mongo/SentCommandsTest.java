@@ -90,6 +90,25 @@ class SentCommandsTest {
         }
     }
 
+    /** By session and number a replica set knows it again, and applies it once. */
+    @Test
+    void aBumpThatMayHaveBeenLostIsSentAgainAsTheSameWrite() {
+        try (MongoVersionStore store = overReplicaSet("retryWrites=true")) {
+            store.read(Set.of());
+            sent.clear();
+            standIn.refuseOnce("findAndModify", 91, "ShutdownInProgress");
+
+            assertThat(store.bump(USERS, 7).stamp()).isEqualTo(7);
+
+            assertThat(sent).extracting(BsonDocument::getFirstKey).containsExactly("findAndModify", "findAndModify");
+            assertThat(sent.get(0)).containsKeys("lsid", "txnNumber");
+            for (String field : List.of("lsid", "txnNumber", "query", "update", "writeConcern")) {
+                assertThat(sent.get(1).get(field)).isEqualTo(sent.get(0).get(field));
+            }
+            assertThat(sent).noneMatch(command -> command.containsKey("startTransaction"));
+        }
+    }
+
     @Test
     void theFirstReadOfANamespaceMakesItsLayoutRecordUnlessItIsThere() {
         try (MongoVersionStore store = overReplicaSet("")) {

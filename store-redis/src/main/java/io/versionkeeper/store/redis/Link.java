@@ -1,5 +1,6 @@
 package io.versionkeeper.store.redis;
 
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -113,10 +114,17 @@ final class Link {
     /** Closes the connection, or as soon as it is there. */
     private void release(@Nullable Attempt attempt) {
         if (attempt != null) {
-            CompletableFuture<Void> end = attempt.connection.thenCompose(StatefulRedisConnection::closeAsync);
+            CompletableFuture<Void> end = attempt.connection.thenCompose(Link::closeOnce);
             if (attempt.connection.isDone()) {
                 closing = CompletableFuture.allOf(closing, end);
             }
         }
+    }
+
+    /** The end of its client closes a connection that comes late, and Lettuce warns of a second time. */
+    private static CompletableFuture<Void> closeOnce(StatefulRedisConnection<String, String> connection) {
+        return connection instanceof RedisChannelHandler<?, ?> handler && handler.isClosed()
+                ? CompletableFuture.completedFuture(null)
+                : connection.closeAsync();
     }
 }

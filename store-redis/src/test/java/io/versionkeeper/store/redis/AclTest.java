@@ -12,6 +12,8 @@ import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.versionkeeper.spi.StoreMisconfiguredException;
+import io.versionkeeper.spi.VersionStore;
+import io.versionkeeper.testservers.ChangedPasswordContract;
 import io.versionkeeper.testservers.PrivateServer;
 import io.versionkeeper.testservers.Redis;
 import java.util.ArrayList;
@@ -21,8 +23,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Users, passwords and rights. */
-class AclTest {
+class AclTest extends ChangedPasswordContract {
     private static final String PASSWORD = "p@s:s/w#r%d +{}";
+
+    private static final String CHANGED = "hush-hush";
 
     private static PrivateServer server;
     private static String url;
@@ -84,19 +88,21 @@ class AclTest {
         }
     }
 
-    @Test
-    void aPasswordThatIsChangedWhileTheStoreRunsIsOneToo() {
-        setUser("changed", "~* +@all >hush-hush");
-        try (RedisVersionStore store = as("changed", "hush-hush")) {
-            store.bump(USERS, 1);
-            setUser("changed", "resetpass >hush-and-new");
-            kill("changed");
-            assertThatThrownBy(() -> incarnation(store))
-                    .isInstanceOf(StoreMisconfiguredException.class)
-                    .satisfies(TestRedis::hasNoSecret);
-            setUser("changed", ">hush-hush");
-            store.bump(USERS, 2);
-        }
+    @Override
+    protected VersionStore openWithPassword() {
+        setUser("changed", "~* +@all resetpass >" + CHANGED);
+        return as("changed", CHANGED);
+    }
+
+    @Override
+    protected String password() {
+        return CHANGED;
+    }
+
+    @Override
+    protected void changePassword(String password) {
+        setUser("changed", "resetpass >" + password);
+        kill("changed");
     }
 
     @Test

@@ -22,38 +22,20 @@ import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** A server that crashes, hangs and refuses, and a network that fails. */
+/** What the faults of the kit leave out: a server that loses data or refuses, and a network that fails unnoticed. */
 class FaultsTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(1);
-    /** What a call may take longer on a busy machine. */
-    private static final Duration GRACE = Duration.ofMillis(800);
-
     // ---- the server
 
     @Test
-    void whatWasAcknowledgedOutlivesACrashAndTheRestartChangesTheIncarnation() {
+    void aRestartBetweenTwoCallsIsNotNoticedByTheCallerButChangesTheIncarnation() {
         try (PrivateServer server = Redis.start();
                 RedisVersionStore store = TestRedis.open(server.newDatabaseUrl(), "faults")) {
             Version bumped = store.bump(USERS, 1);
             String incarnation = incarnation(store);
-
-            server.kill();
-            assertUnavailable(() -> incarnation(store));
-            assertUnavailable(() -> store.bump(USERS, 2));
             server.restart();
 
             assertThat(store.read(Set.of(USERS)).of(USERS)).isEqualTo(bumped);
             assertThat(incarnation(store)).isNotEqualTo(incarnation);
-            assertThat(store.bump(USERS, 3).number()).isEqualTo(2);
-        }
-    }
-
-    @Test
-    void aRestartBetweenTwoCallsIsNotNoticedByTheCaller() {
-        try (PrivateServer server = Redis.start();
-                RedisVersionStore store = TestRedis.open(server.newDatabaseUrl(), "faults")) {
-            store.bump(USERS, 1);
-            server.restart();
             assertThat(store.bump(USERS, 2).number()).isEqualTo(2);
         }
     }
@@ -69,22 +51,6 @@ class FaultsTest {
 
             assertThat(store.bump(USERS, 1)).isEqualTo(before);
             assertThat(incarnation(store)).isNotEqualTo(incarnation);
-        }
-    }
-
-    @Test
-    void aServerThatHangsIsUnavailableInTimeAndMetAgain() {
-        try (PrivateServer server = Redis.start("--appendonly", "no");
-                RedisVersionStore store = TestRedis.open(server.newDatabaseUrl(), "faults")) {
-            store.bump(USERS, 1);
-            server.pause();
-            for (int i = 0; i < 2; i++) {
-                assertUnavailable(() -> store.bump(USERS, 2));
-                assertUnavailable(() -> incarnation(store));
-            }
-            server.resume();
-            // The first one had reached the server, and may have been applied; those after it had not.
-            assertThat(store.bump(USERS, 3).number()).isBetween(2L, 3L);
         }
     }
 
@@ -144,18 +110,6 @@ class FaultsTest {
     // ---- the network
 
     @Test
-    void aCutConnectionIsMadeAnew() {
-        try (Network network = new Network()) {
-            network.store.bump(USERS, 1);
-            network.proxy.cut();
-            assertUnavailable(() -> network.store.bump(USERS, 2));
-            assertUnavailable(() -> incarnation(network.store));
-            network.proxy.heal();
-            assertThat(network.store.bump(USERS, 3).number()).isEqualTo(2);
-        }
-    }
-
-    @Test
     void aConnectionThatWasCutBetweenTwoCallsIsNotNoticedByTheCaller() {
         try (Network network = new Network()) {
             network.store.bump(USERS, 1);
@@ -166,16 +120,13 @@ class FaultsTest {
     }
 
     @Test
-    void aBlackHoleCostsOneTimeOutAndWhatItSwallowedIsNeverSentAgain() {
-        try (Network network = new Network()) {
-            Version bumped = network.store.bump(USERS, 1);
-            network.proxy.blackHole();
-            assertUnavailable(() -> network.store.bump(USERS, 2));
-            assertUnavailable(() -> network.store.bump(USERS, 3));
-            network.proxy.heal();
-
-            assertThat(network.store.read(Set.of(USERS)).of(USERS)).isEqualTo(bumped);
-            assertThat(network.store.bump(USERS, 4).number()).isEqualTo(2);
+    void anIpv6AddressStandsInBrackets() {
+        URI server = URI.create(Redis.server().newDatabaseUrl());
+        String userInfo = server.getRawUserInfo() == null ? "" : server.getRawUserInfo() + "@";
+        try (FaultyProxy ipv6 = FaultyProxy.overIpv6To(server.getPort());
+                RedisVersionStore store =
+                        TestRedis.open("redis://" + userInfo + "[::1]:" + ipv6.port(), TestRedis.newNamespace())) {
+            assertThat(store.bump(USERS, 1).number()).isEqualTo(1);
         }
     }
 
@@ -212,9 +163,7 @@ class FaultsTest {
     }
 
     private static void assertUnavailable(ThrowingCallable call) {
-        long start = System.nanoTime();
         assertThatThrownBy(call).isInstanceOf(StoreUnavailableException.class);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.plus(GRACE));
     }
 
     /** A store behind a proxy. */

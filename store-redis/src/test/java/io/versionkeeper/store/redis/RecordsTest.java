@@ -196,20 +196,6 @@ class RecordsTest {
     }
 
     @Test
-    void flushAllChangesTheIncarnation() {
-        try (PrivateServer server = Redis.start("--appendonly", "no");
-                RedisVersionStore store = TestRedis.open(server.newDatabaseUrl(), namespace)) {
-            Version before = store.bump(USERS, 1);
-            String incarnation = incarnation(store);
-            ask(server.newDatabaseUrl(), RedisCommands::flushall);
-
-            // The number is the same again, and no node polled in between.
-            assertThat(store.bump(USERS, 1)).isEqualTo(before);
-            assertThat(incarnation(store)).isNotEqualTo(incarnation);
-        }
-    }
-
-    @Test
     void theLossOfEitherKeyChangesTheIncarnationAndNumbersGoOnRising() {
         try (RedisVersionStore store = open()) {
             for (String key : records.keys()) {

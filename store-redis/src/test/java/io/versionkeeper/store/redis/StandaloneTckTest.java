@@ -1,12 +1,18 @@
 package io.versionkeeper.store.redis;
 
 import io.versionkeeper.spi.VersionStore;
+import io.versionkeeper.tck.Fault;
 import io.versionkeeper.tck.VersionStoreTck;
+import io.versionkeeper.testservers.FaultHooks;
 import io.versionkeeper.testservers.Redis;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The kit on one server. */
 class StandaloneTckTest extends VersionStoreTck {
+    @RegisterExtension
+    static final FaultHooks FAULTS = new FaultHooks();
+
     private static String url;
 
     @BeforeAll
@@ -20,6 +26,11 @@ class StandaloneTckTest extends VersionStoreTck {
     }
 
     @Override
+    protected String uri(String namespace) {
+        return TestRedis.uri(url, namespace);
+    }
+
+    @Override
     protected void wipe(String namespace) {
         TestRedis.ask(url, redis -> redis.del(Records.of(namespace).keys()));
     }
@@ -27,5 +38,20 @@ class StandaloneTckTest extends VersionStoreTck {
     @Override
     protected VersionStore unreachable() {
         return TestRedis.open("redis://127.0.0.1:" + TestRedis.freePort(), "nobody");
+    }
+
+    @Override
+    protected VersionStore openBreakable(String namespace) {
+        return TestRedis.open(FAULTS.url(Redis::startBreakable), namespace);
+    }
+
+    @Override
+    protected void inflict(Fault fault) {
+        FAULTS.inflict(fault);
+    }
+
+    @Override
+    protected void mend() {
+        FAULTS.mend();
     }
 }

@@ -33,7 +33,11 @@ final class TestRedis {
     }
 
     static RedisVersionStore open(String url, String namespace) {
-        return RedisVersionStore.open(url + "#timeout=1s&namespace=" + encoded(namespace));
+        return RedisVersionStore.open(uri(url, namespace));
+    }
+
+    static String uri(String url, String namespace) {
+        return url + "#timeout=1s&namespace=" + encoded(namespace);
     }
 
     static String encoded(String text) {

@@ -13,11 +13,9 @@ import io.versionkeeper.spi.StoreMisconfiguredException;
 import io.versionkeeper.spi.StoreUnavailableException;
 import io.versionkeeper.testservers.PrivateServer;
 import io.versionkeeper.testservers.Redis;
+import io.versionkeeper.testservers.TestCertificate;
 import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.util.Base64;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,12 +26,13 @@ class TlsTest {
     @TempDir
     static Path folder;
 
+    private static TestCertificate certificate;
     private static int port;
     private static PrivateServer server;
 
     @BeforeAll
     static void start() throws Exception {
-        makeCertificate();
+        certificate = TestCertificate.make(folder, "redis");
         port = TestRedis.freePort();
         server = Redis.start(
                 "--appendonly",
@@ -41,9 +40,9 @@ class TlsTest {
                 "--tls-port",
                 Integer.toString(port),
                 "--tls-cert-file",
-                folder.resolve("certificate.pem").toString(),
+                certificate.certificate().toString(),
                 "--tls-key-file",
-                folder.resolve("key.pem").toString(),
+                certificate.key().toString(),
                 "--tls-auth-clients",
                 "no");
     }
@@ -66,13 +65,13 @@ class TlsTest {
 
     @Test
     void aClientOfTheApplicationBringsItsCertificates() {
-        File trusted = folder.resolve("certificate.pem").toFile();
+        File trusted = certificate.certificate().toFile();
         try (RedisClient client = RedisClient.create()) {
             client.setOptions(ClientOptions.builder()
                     .sslOptions(SslOptions.builder().trustManager(trusted).build())
                     .build());
             try (RedisVersionStore store = RedisVersionStore.builder(
-                            client, RedisURI.create("rediss://localhost:" + port))
+                            client, RedisURI.create("rediss://127.0.0.1:" + port))
                     .build()) {
                 assertThat(incarnation(store)).isNotEmpty();
             }
@@ -88,44 +87,5 @@ class TlsTest {
             assertThatThrownBy(() -> incarnation(withPlainServer)).isInstanceOf(StoreUnavailableException.class);
             assertThatThrownBy(() -> incarnation(withTlsServer)).isInstanceOf(StoreUnavailableException.class);
         }
-    }
-
-    private static void makeCertificate() throws Exception {
-        Path store = folder.resolve("store.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "redis",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "SAN=dns:localhost,ip:127.0.0.1",
-                        "-validity",
-                        "2",
-                        "-keystore",
-                        store.toString(),
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        "password")
-                .inheritIO()
-                .start();
-        assertThat(keytool.waitFor()).isZero();
-        KeyStore keys = KeyStore.getInstance(store.toFile(), "password".toCharArray());
-        write("certificate.pem", "CERTIFICATE", keys.getCertificate("redis").getEncoded());
-        write(
-                "key.pem",
-                "PRIVATE KEY",
-                keys.getKey("redis", "password".toCharArray()).getEncoded());
-    }
-
-    private static void write(String file, String what, byte[] content) throws Exception {
-        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
-        Files.writeString(
-                folder.resolve(file), "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n");
     }
 }
