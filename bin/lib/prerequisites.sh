@@ -78,22 +78,29 @@ lacks_maven() {
   fi
 }
 
+# The tests act as operators do, by the databases' own shells, which a server elsewhere does not bring.
 lacks_postgresql() {
   local binaries=(/usr/lib/postgresql/*/bin/postgres)
   if [[ -z ${POSTGRESQL_URL:-} && ! -x ${binaries[0]} ]] && ! command -v postgres >/dev/null && ! has_docker; then
     lack PostgreSQL postgresql
+  elif ! command -v psql >/dev/null || ! command -v pg_dump >/dev/null; then
+    lack "psql and pg_dump" postgresql-client
   fi
 }
 
 lacks_mariadb() {
   if [[ -z ${MARIADB_URL:-} && ! -x /usr/sbin/mariadbd ]] && ! command -v mariadbd >/dev/null && ! has_docker; then
     lack MariaDB mariadb-server
+  elif ! command -v mariadb >/dev/null || ! command -v mariadb-dump >/dev/null; then
+    lack "mariadb and mariadb-dump" mariadb-client
   fi
 }
 
 lacks_redis() {
   if [[ -z ${REDIS_URL:-} ]] && ! command -v redis-server >/dev/null && ! has_docker; then
     lack Redis redis-server
+  elif ! command -v redis-cli >/dev/null; then
+    lack redis-cli redis-tools
   fi
 }
 
@@ -104,6 +111,12 @@ lacks_etcd() {
   fi
   if ! command -v etcdctl >/dev/null; then
     lack etcdctl etcd-client
+  fi
+}
+
+lacks_sqlite() {
+  if ! command -v sqlite3 >/dev/null; then
+    lack sqlite3 sqlite3
   fi
 }
 

@@ -46,7 +46,8 @@ public record NodeSettings(
         return variables;
     }
 
-    static NodeSettings fromEnvironment(Map<String, String> variables) {
+    /** Reads what {@link #toEnvironment} wrote. */
+    public static NodeSettings fromEnvironment(Map<String, String> variables) {
         String versionDb = required(variables, "DEMO_VERSION_DB");
         return new NodeSettings(
                 required(variables, "DEMO_NODE"),

@@ -16,7 +16,8 @@ public final class Users {
         byId = Collections.unmodifiableMap(map);
     }
 
-    Collection<User> all() {
+    /** In the order of the table. */
+    public Collection<User> all() {
         return byId.values();
     }
 

@@ -18,7 +18,8 @@ public final class UsersTable {
 
     private UsersTable() {}
 
-    static Users load(Jdbi usersDb) {
+    /** Reads all users. */
+    public static Users load(Jdbi usersDb) {
         return usersDb.withHandle(
                 handle -> new Users(handle.createQuery("select id, name, email from " + NAME + " order by id")
                         .map(USER)

@@ -40,12 +40,16 @@ final class RunningDemo implements AutoCloseable {
     private final int nodes;
 
     RunningDemo(int nodes, String... options) throws IOException {
+        this(System.getProperty("java.class.path"), nodes, options);
+    }
+
+    RunningDemo(String classPath, int nodes, String... options) throws IOException {
         this.nodes = nodes;
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 Demo.class.getName(),
                 "--port",
                 "0",
