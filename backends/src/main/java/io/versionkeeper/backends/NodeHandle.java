@@ -103,10 +103,6 @@ final class NodeHandle implements AutoCloseable {
             return port;
         }
 
-        String name() {
-            return settings.name();
-        }
-
         private void handle(String line) {
             if (line.startsWith(NodeSettings.PORT)) {
                 port = Integer.parseInt(line.substring(NodeSettings.PORT.length()));
