@@ -8,7 +8,8 @@ import java.util.Set;
  * Keeps one {@link Version} for each resource of one namespace, in a database that all nodes of a service reach.
  *
  * <p>These three methods are all that a backend needs: the engine does the rest. What only some backends can do is a
- * separate interface that a store implements besides this one.
+ * separate interface that a store implements besides this one: {@link WatchableVersionStore} and
+ * {@link IncrementalVersionStore}.
  *
  * <p><b>Opening.</b> A store connects when it is first asked, not when it is made, so that a service starts while its
  * VersionDB is down.
