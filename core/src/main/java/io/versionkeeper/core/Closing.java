@@ -38,8 +38,9 @@ final class Closing {
         long deadline = platform.nanoTime() + TIMEOUT.toNanos();
         try {
             List<Platform.Call> running = endEngine(deadline);
-            if (ownStore != null) {
-                running.add(platform.start("versionkeeper-close", () -> closeStore(ownStore)));
+            Runnable closeWatch = engine.watcher().closeOpen();
+            if (ownStore != null || closeWatch != null) {
+                running.add(platform.start("versionkeeper-close", () -> closeStore(closeWatch)));
             }
             reportUnended(awaitEnd(running, deadline));
         } catch (InterruptedException e) {
@@ -83,9 +84,18 @@ final class Closing {
         }
     }
 
-    private static void closeStore(VersionStore store) {
+    private void closeStore(@Nullable Runnable closeWatch) {
         try {
-            store.close();
+            if (closeWatch != null) {
+                closeWatch.run();
+            }
+        } catch (Throwable e) {
+            LOG.log(Level.WARNING, "The version store's watch could not be closed", e);
+        }
+        try {
+            if (ownStore != null) {
+                ownStore.close();
+            }
         } catch (Throwable e) {
             LOG.log(Level.WARNING, "The version store could not be closed", e);
         }
@@ -105,8 +115,8 @@ final class Closing {
         for (Platform.Call call : unended) {
             LOG.log(
                     Level.WARNING,
-                    "The keeper is closed, but its thread \"{0}\" ignores that it was interrupted; it is a daemon, and is"
-                            + " left alone",
+                    "The keeper is closed, but its thread \"{0}\" has not ended, though it was interrupted or told to close;"
+                            + " it is a daemon, and is left alone",
                     call.threadName());
         }
     }

@@ -3,10 +3,12 @@ package io.versionkeeper.core;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 
 /**
- * Reads that wait until their resource is confirmed. Thread-safe, so that a read which begins to wait while the keeper
- * closes is not forgotten: either it sees that the resource is closed, or the engine sees it.
+ * Reads that wait: until their resource is confirmed, or has its first snapshot. Thread-safe, so that a read which
+ * begins to wait while the keeper closes is not forgotten: either it sees that the resource is closed, or the engine
+ * sees it.
  */
 final class Demands {
     private final List<Demand> waiting = new ArrayList<>();
@@ -31,14 +33,12 @@ final class Demands {
 
     /** One read that waits. */
     static final class Demand {
-        private final VersionedResource<?> resource;
-        private final long since;
+        private final BooleanSupplier ended;
         private final CountDownLatch met = new CountDownLatch(1);
 
-        /** Waits for a snapshot that is known to be fresh as of the given monotonic instant. */
-        Demand(VersionedResource<?> resource, long since) {
-            this.resource = resource;
-            this.since = since;
+        /** Waits for the condition, which holds as well if there is nothing to wait for any more. */
+        Demand(BooleanSupplier ended) {
+            this.ended = ended;
         }
 
         CountDownLatch met() {
@@ -46,11 +46,11 @@ final class Demands {
         }
 
         private boolean meet() {
-            boolean ended = resource.isClosed() || resource.snapshotFreshAsOf(since) != null;
-            if (ended) {
+            boolean now = ended.getAsBoolean();
+            if (now) {
                 met.countDown();
             }
-            return ended;
+            return now;
         }
     }
 }

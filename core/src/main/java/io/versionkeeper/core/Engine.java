@@ -1,11 +1,15 @@
 package io.versionkeeper.core;
 
+import io.versionkeeper.ResourceId;
 import io.versionkeeper.spi.VersionStore;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of one keeper, and the steps by which other threads reach them. Everything but these steps is confined to
@@ -18,9 +22,19 @@ final class Engine {
     private final Listeners listeners;
     private final LoadSlots slots;
     private final Poller poller;
+    private final Watcher watcher;
     private final Demands demands = new Demands();
-    private final Set<Refresh<?>> refreshes = new LinkedHashSet<>();
+    /** The open ones, of which the engine has yet to take over the newest. Any thread. */
+    private final Map<ResourceId, VersionedResource<?>> resources = new ConcurrentHashMap<>();
+    /** Those that an answer without news concerns too. */
+    private Set<Refresh<?>> unsettled = new LinkedHashSet<>();
+
     private final AtomicBoolean pollRequested = new AtomicBoolean();
+    private final AtomicBoolean eventHeard = new AtomicBoolean();
+    private long lastEventPoll;
+    private Platform.@Nullable Timer waiting;
+    private long waitingUntil;
+    private long lastWaitEnded;
     private boolean closed;
 
     Engine(Platform platform, Settings settings, VersionStore store, List<KeeperListener> keeperListeners) {
@@ -30,6 +44,15 @@ final class Engine {
         listeners = new Listeners(calls, keeperListeners);
         slots = new LoadSlots(settings.maxConcurrentLoads());
         poller = new Poller(this, store);
+        watcher = new Watcher(this, store);
+        lastWaitEnded = platform.nanoTime() - Settings.SHARED_WAIT;
+        lastEventPoll = platform.nanoTime() - Settings.SHARED_EVENTS;
+    }
+
+    /** Any thread. */
+    void start() {
+        platform.execute(watcher::begin);
+        pollSoon();
     }
 
     /** Asks for a poll that is sent after this call; any number of requests at once are one. Any thread. */
@@ -42,28 +65,69 @@ final class Engine {
         }
     }
 
-    /** Any thread. */
-    void add(Refresh<?> refresh) {
-        platform.execute(() -> {
-            if (closed) {
-                refresh.close();
+    /** Asks for a poll because the store told of a change; many of these share one. Any thread. */
+    void pollForEvent() {
+        if (eventHeard.compareAndSet(false, true)) {
+            platform.execute(() -> {
+                long wait = lastEventPoll + Settings.SHARED_EVENTS - platform.nanoTime();
+                if (wait <= 0) {
+                    pollForEvents();
+                } else {
+                    platform.schedule(wait, this::pollForEvents);
+                }
+            });
+        }
+    }
+
+    private void pollForEvents() {
+        eventHeard.set(false);
+        lastEventPoll = platform.nanoTime();
+        poller.request();
+    }
+
+    /** Makes a poll happen when the time has passed, or shortly after if many wait for theirs. */
+    void pollWithin(long nanos) {
+        long now = platform.nanoTime();
+        long until = Standing.later(now + nanos, lastWaitEnded + Settings.SHARED_WAIT);
+        if (waiting != null) {
+            if (waitingUntil - until <= 0) {
                 return;
             }
-            refreshes.add(refresh);
-            poller.resourcesChanged();
+            waiting.cancel();
+        }
+        waitingUntil = until;
+        waiting = platform.schedule(until - now, () -> {
+            waiting = null;
+            lastWaitEnded = platform.nanoTime();
             poller.request();
         });
     }
 
-    /** Any thread. */
-    void remove(Refresh<?> refresh) {
+    /** False if one of that name is open. Any thread. */
+    boolean add(VersionedResource<?> resource) {
+        if (resources.putIfAbsent(resource.id(), resource) != null) {
+            return false;
+        }
         platform.execute(() -> {
-            if (refreshes.remove(refresh)) {
-                refresh.close();
-                poller.resourcesChanged();
-                demands.meet();
+            if (closed) {
+                resource.end();
+            } else if (!resource.standing().closed) {
+                resource.takeOver();
+                poller.added(resource);
+                poller.request();
             }
         });
+        return true;
+    }
+
+    /** Any thread. */
+    void remove(VersionedResource<?> resource) {
+        platform.execute(() -> {
+            resource.end();
+            poller.removed(resource);
+            demands.meet();
+        });
+        resources.remove(resource.id(), resource);
     }
 
     /** Begins nothing any more, interrupts what runs, and returns it to be waited for. Only the first call counts. */
@@ -73,16 +137,35 @@ final class Engine {
         }
         closed = true;
         poller.close();
+        watcher.close();
         slots.close();
-        refreshes.forEach(Refresh::close);
-        refreshes.clear();
+        resources.values().forEach(Refresh::end);
         demands.meet();
         return calls.close();
     }
 
-    /** The open resources. */
-    Collection<Refresh<?>> refreshes() {
-        return refreshes;
+    /** The open resources, those that the engine has yet to take over among them. Any thread. */
+    Collection<VersionedResource<?>> resources() {
+        return resources.values();
+    }
+
+    /** Any thread. */
+    @Nullable VersionedResource<?> resource(ResourceId id) {
+        return resources.get(id);
+    }
+
+    void settled(Refresh<?> refresh, boolean settled) {
+        if (!settled) {
+            unsettled.add(refresh);
+        } else if (unsettled.remove(refresh) && unsettled.isEmpty()) {
+            // A set keeps the size that it once had.
+            unsettled = new LinkedHashSet<>();
+        }
+    }
+
+    /** A copy. */
+    List<Refresh<?>> unsettled() {
+        return List.copyOf(unsettled);
     }
 
     Platform platform() {
@@ -107,6 +190,10 @@ final class Engine {
 
     Poller poller() {
         return poller;
+    }
+
+    Watcher watcher() {
+        return watcher;
     }
 
     /** Any thread. */

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param sinceConfirmed the time since the last answered poll was sent, or null if none was
  * @param pollFailure why the last poll failed, or null if it was answered
  * @param abandonedPolls how many polls past their time-out still hold a thread
+ * @param watch how its watch stands; whatever that is, polling follows every change
+ * @param watchFailure why the watch ended, could not be begun or is not trusted, or null if there is nothing to say
  * @param resources the open resources, in no order
  */
 public record KeeperHealth(
@@ -22,4 +24,6 @@ public record KeeperHealth(
         @Nullable Duration sinceConfirmed,
         @Nullable Throwable pollFailure,
         int abandonedPolls,
+        WatchState watch,
+        @Nullable Throwable watchFailure,
         List<ResourceHealth> resources) {}

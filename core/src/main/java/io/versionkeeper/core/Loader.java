@@ -8,9 +8,9 @@ package io.versionkeeper.core;
  * sees the data of that bump</em>. So a loader reads the primary, not a replica that lags; it begins its transaction
  * itself; there is no other cache between it and the source; and on a sharded MongoDB it uses snapshot reads.
  *
- * <p>It is called on a daemon thread of its own, never twice at once for one resource, except that a call which is past
- * its time-out is interrupted and abandoned, and another one may start while it still runs. What an abandoned call
- * returns is discarded.
+ * <p>It is called on a daemon thread of the keeper, which others use after it, so it leaves no thread-local behind. It is
+ * never called twice at once for one resource, except that a call which is past its time-out is interrupted and
+ * abandoned, and another one may start while it still runs. What an abandoned call returns is discarded.
  *
  * @param <T> what is loaded; treat it as immutable, for many threads read it
  */

@@ -25,7 +25,7 @@ interface Platform {
     /** Runs a step on the engine's thread when the delay has passed; dropped after {@link #close}. */
     Timer schedule(long delayNanos, Runnable step);
 
-    /** Runs work that may block on a daemon thread of its own. The work does not throw. */
+    /** Runs work that may block on a daemon thread, which it has to itself until it ends. The work does not throw. */
     Call start(String threadName, Runnable work);
 
     /** Holds the caller's thread, never the engine's, until the latch is open; false if the time passed before. */
@@ -44,7 +44,7 @@ interface Platform {
         /** Interrupts the thread; without effect once the work has ended. */
         void interrupt();
 
-        /** Waits for the thread to end; true if it has, or if it is the calling one. */
+        /** Waits for the work to end; true if it has, or if the calling thread is its own. */
         boolean join(long nanos) throws InterruptedException;
 
         /** The thread's name, for messages. */

@@ -1,12 +1,17 @@
 package io.versionkeeper.core;
 
 import io.versionkeeper.ResourceId;
+import io.versionkeeper.Version;
+import io.versionkeeper.spi.Changes;
+import io.versionkeeper.spi.IncrementalVersionStore;
 import io.versionkeeper.spi.StoreMisconfiguredException;
 import io.versionkeeper.spi.VersionStore;
 import io.versionkeeper.spi.Versions;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -16,8 +21,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the versions of all resources: at an interval, and when asked to. One poll is in flight at a time; requests
- * during it make exactly one more after it. Confined to the engine's thread, but for {@link #status} and
+ * Reads the versions of all resources, or what changed of them if the store can tell: at an interval, and when asked to.
+ * One poll is in flight at a time; requests during it make exactly one more after it. Confined to the engine's thread, but for {@link #status} and
  * {@link #awaitFirst}.
  */
 final class Poller {
@@ -31,9 +36,17 @@ final class Poller {
     private boolean requested;
     private Platform.@Nullable Timer tick;
     private boolean closed;
-    private boolean resourcesChanged;
-    private List<Refresh<?>> resources = List.of();
-    private Set<ResourceId> names = Set.of();
+
+    /** Where the changes since the last answer begin; null if the store cannot tell them, or no longer can. */
+    private @Nullable String cursor;
+    /** When everything is compared again at the latest, whatever the store says of changes. */
+    private long compareAt;
+    /** The store said that it cannot tell changes, and is asked again when everything has been compared once more. */
+    private boolean refused;
+
+    private String incarnation = "";
+    /** The resources that no answered poll has asked for yet. */
+    private Set<Refresh<?>> added = new LinkedHashSet<>();
 
     private volatile Status status = new Status(0, 0, 0, null, 0);
 
@@ -42,9 +55,14 @@ final class Poller {
         this.store = store;
     }
 
-    /** Polls sent from now on ask for other resources than those before. */
-    void resourcesChanged() {
-        resourcesChanged = true;
+    /** Polls sent from now on ask for this one too. */
+    void added(Refresh<?> refresh) {
+        added.add(refresh);
+    }
+
+    /** Polls sent from now on do not ask for it any more. */
+    void removed(Refresh<?> refresh) {
+        added.remove(refresh);
     }
 
     /** Makes a poll happen that is sent after this call. */
@@ -59,29 +77,47 @@ final class Poller {
         }
         requested = false;
         Platform platform = engine.platform();
-        listResources();
-        Poll poll = new Poll(platform.nanoTime(), resources);
+        Poll poll = nextPoll();
         inFlight = poll;
         cancel(tick);
         tick = platform.schedule(Settings.jittered(engine.settings().interval(), platform), this::request);
         poll.timeout = platform.schedule(engine.settings().pollTimeout(), () -> timedOut(poll));
-        Set<ResourceId> asked = names;
+        // First, as the call may read before this step ends.
+        engine.watcher().pollSent();
         poll.call = engine.calls()
-                .start(
-                        "versionkeeper-poll",
-                        () -> Objects.requireNonNull(store.read(asked), "The store's answer is null"),
-                        (answer, failure) -> ended(poll, answer, failure));
+                .start("versionkeeper-poll", () -> ask(poll), (answer, failure) -> ended(poll, answer, failure));
     }
 
-    private void listResources() {
-        if (resourcesChanged) {
-            resourcesChanged = false;
-            resources = List.copyOf(engine.refreshes());
-            names = resources.stream().map(refresh -> refresh.resource().id()).collect(Collectors.toUnmodifiableSet());
+    private Poll nextPoll() {
+        long now = engine.platform().nanoTime();
+        // The next poll but this may be an interval away.
+        boolean due = now + engine.settings().interval() - compareAt >= 0;
+        String since = due ? null : cursor;
+        boolean asksChanges = store instanceof IncrementalVersionStore && (due || !refused);
+        List<Refresh<?>> asked = new ArrayList<>(since == null ? engine.resources() : added);
+        // Those that another thread has just added are asked for once the engine has taken them over.
+        asked.removeIf(refresh -> !refresh.isTakenOver());
+        return new Poll(now, since, asked, asksChanges);
+    }
+
+    /** On the call's thread. */
+    private Answer ask(Poll poll) {
+        Set<ResourceId> names =
+                poll.asked.stream().map(refresh -> refresh.resourceId()).collect(Collectors.toUnmodifiableSet());
+        if (poll.asksChanges && store instanceof IncrementalVersionStore incremental) {
+            try {
+                Changes changes = incremental.readChanges(poll.since, names);
+                return new Answer(changes.versions(), changes.cursor(), changes.known());
+            } catch (UnsupportedOperationException e) {
+                if (poll.since != null) {
+                    throw e;
+                }
+            }
         }
+        return new Answer(Objects.requireNonNull(store.read(names), "The store's answer is null"), null, false);
     }
 
-    private void ended(Poll poll, @Nullable Versions answer, @Nullable Throwable failure) {
+    private void ended(Poll poll, @Nullable Answer answer, @Nullable Throwable failure) {
         if (closed) {
             // Most likely interrupted: that is no failure of the store.
             return;
@@ -92,13 +128,59 @@ final class Poller {
         } else {
             inFlight = null;
             cancel(poll.timeout);
-            if (answer != null) {
-                succeed(poll, answer);
-            } else {
+            if (answer == null && poll.since != null && failure instanceof UnsupportedOperationException) {
+                // Another server stands behind the store by now.
+                askForEverything();
+            } else if (answer == null) {
                 fail(Objects.requireNonNull(failure));
+            } else if (poll.since == null) {
+                compareAll(poll, answer);
+                succeed(poll);
+            } else if (answer.known && answer.versions.incarnation().equals(incarnation)) {
+                compareChanges(poll, answer);
+                succeed(poll);
+            } else {
+                askForEverything();
             }
         }
         sendIfFree();
+    }
+
+    /** Anything may have changed. */
+    private void askForEverything() {
+        cursor = null;
+        requested = true;
+    }
+
+    private void compareAll(Poll poll, Answer answer) {
+        // One object for all labels.
+        String read = answer.versions.incarnation();
+        for (Refresh<?> refresh : poll.asked) {
+            refresh.answered(new Label(read, answer.versions.of(refresh.resourceId())));
+        }
+        incarnation = read;
+        cursor = answer.cursor;
+        refused = answer.cursor == null;
+        compareAt = refused && !poll.asksChanges
+                ? compareAt
+                : poll.sentAt + engine.settings().fullComparison();
+    }
+
+    private void compareChanges(Poll poll, Answer answer) {
+        answer.versions.present().forEach((name, version) -> {
+            Refresh<?> refresh = engine.resource(name);
+            if (refresh != null && refresh.isTakenOver()) {
+                refresh.answered(new Label(incarnation, version));
+            }
+        });
+        for (Refresh<?> refresh : poll.asked) {
+            if (answer.versions.of(refresh.resourceId()).isNone()) {
+                refresh.answered(new Label(incarnation, Version.NONE));
+            }
+        }
+        // Now that they are handled, they are not asked for again.
+        cursor = answer.cursor;
+        engine.unsettled().forEach(Refresh::answeredAgain);
     }
 
     private void timedOut(Poll poll) {
@@ -115,12 +197,14 @@ final class Poller {
         sendIfFree();
     }
 
-    private void succeed(Poll poll, Versions answer) {
+    private void succeed(Poll poll) {
         boolean recovered = status.failure != null;
-        for (Refresh<?> refresh : poll.asked) {
-            refresh.answered(
-                    new Label(answer.incarnation(), answer.of(refresh.resource().id())));
+        poll.asked.forEach(added::remove);
+        if (added.isEmpty()) {
+            // A set keeps the size that it once had.
+            added = new LinkedHashSet<>();
         }
+        engine.watcher().pollAnswered();
         // After what it confirms: whoever reads this first sees nothing confirmed that this poll found to be behind.
         status = status.answered(poll.sentAt);
         firstEnded.countDown();
@@ -203,16 +287,25 @@ final class Poller {
         }
     }
 
+    /** What a call has read; without a cursor from a store that cannot tell changes. */
+    private record Answer(Versions versions, @Nullable String cursor, boolean known) {}
+
     /** One call of the store. */
     private static final class Poll {
         private final long sentAt;
+        /** The cursor of the state whose changes are asked for, or null to ask for everything. */
+        private final @Nullable String since;
+
         private final List<Refresh<?>> asked;
+        private final boolean asksChanges;
         private Platform.@Nullable Timer timeout;
         private Calls.@Nullable Handle call;
 
-        Poll(long sentAt, List<Refresh<?>> asked) {
+        Poll(long sentAt, @Nullable String since, List<Refresh<?>> asked, boolean asksChanges) {
             this.sentAt = sentAt;
+            this.since = since;
             this.asked = asked;
+            this.asksChanges = asksChanges;
         }
     }
 }

@@ -5,11 +5,53 @@ import java.time.Instant;
 
 /**
  * What readers see of a resource: its value, and the version that was read before the load began. The two are always
- * published together. Immutable, as far as the value is.
+ * published together. Immutable, as far as the value is; each load makes one, which equals no other.
  *
  * @param <T> the type of the value
- * @param value what the loader returned
- * @param version the version that was read right before the load: the data are at least as new
- * @param loadedAt when the load began, by this node's clock
  */
-public record Snapshot<T>(T value, Version version, Instant loadedAt) {}
+public final class Snapshot<T> {
+    private final T value;
+    private final Label label;
+    // Of an Instant, which would be one more object for each of many resources.
+    private final long loadedAtSecond;
+    private final int loadedAtNano;
+
+    Snapshot(T value, Label label, Instant loadedAt) {
+        this.value = value;
+        this.label = label;
+        loadedAtSecond = loadedAt.getEpochSecond();
+        loadedAtNano = loadedAt.getNano();
+    }
+
+    /**
+     * The value.
+     *
+     * @return what the loader returned
+     */
+    public T value() {
+        return value;
+    }
+
+    /**
+     * The version.
+     *
+     * @return the version that was read right before the load: the data are at least as new
+     */
+    public Version version() {
+        return label.version();
+    }
+
+    /**
+     * The time of the load.
+     *
+     * @return when the load began, by this node's clock
+     */
+    public Instant loadedAt() {
+        return Instant.ofEpochSecond(loadedAtSecond, loadedAtNano);
+    }
+
+    @Override
+    public String toString() {
+        return "Snapshot[value=" + value + ", version=" + version() + ", loadedAt=" + loadedAt() + "]";
+    }
+}

@@ -6,28 +6,52 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a resource stands as of its last change, for any thread. What time does to it is left to whoever reads it
- * together with the poller's status: read the status first, so that it is not of a later poll than this.
- *
- * @param held what was read before the load of the published snapshot
- * @param latest what the last answered poll read
- * @param freshAsOf the monotonic instant as of which the snapshot is known to be fresh, if there is one; while it is in
- *     step, every poll moves that on
- * @param behindSince the monotonic instant since which it is behind, if it is
+ * How a resource stands as of its last change. The engine's thread makes the next one of the last one and publishes it;
+ * from then on it does not change, and any thread reads it. What time does to it is left to whoever reads it together
+ * with the poller's status: read the status first, so that it is not of a later poll than this.
  */
-record Standing(
-        boolean closed,
-        boolean loading,
-        @Nullable Label held,
-        @Nullable Label latest,
-        long freshAsOf,
-        long behindSince,
-        long loads,
-        long failedLoads,
-        int failuresInARow,
-        @Nullable Duration lastLoadTime,
-        @Nullable Throwable loadFailure,
-        int abandonedLoads) {
+final class Standing {
+    /** What was read before the load of the published snapshot. */
+    @Nullable Label held;
+    /** What the last answered poll read; the same object as {@link #held} if it is the same. */
+    @Nullable Label latest;
+    /** What the last load failed with, unless it succeeded. */
+    @Nullable Failure failure;
+    /**
+     * The monotonic instant as of which the snapshot is known to be fresh, if there is one; while it is in step, every
+     * poll moves that on.
+     */
+    long freshAsOf;
+    /** The monotonic instant since which it is behind, if it is. */
+    long behindSince;
+
+    /** How long the last successful load took; negative before it. */
+    float lastLoadMillis = -1;
+
+    // Narrow, as there is one of these for each of many resources.
+    int loads;
+    int failedLoads;
+    byte abandonedLoads;
+    boolean loading;
+    boolean closed;
+
+    Standing(long registeredAt) {
+        behindSince = registeredAt;
+    }
+
+    Standing(Standing last) {
+        held = last.held;
+        latest = last.latest;
+        failure = last.failure;
+        freshAsOf = last.freshAsOf;
+        behindSince = last.behindSince;
+        loads = last.loads;
+        lastLoadMillis = last.lastLoadMillis;
+        failedLoads = last.failedLoads;
+        abandonedLoads = last.abandonedLoads;
+        loading = last.loading;
+        closed = last.closed;
+    }
 
     boolean inStep() {
         return held != null && held.equals(latest);
@@ -63,9 +87,9 @@ record Standing(
                 inStep() ? null : Duration.ofNanos(now - behindSince),
                 loads,
                 failedLoads,
-                failuresInARow,
-                lastLoadTime,
-                loadFailure,
+                failure != null && failure.label().equals(latest) ? failure.inARow() : 0,
+                lastLoadMillis < 0 ? null : Duration.ofNanos((long) (lastLoadMillis * 1e6)),
+                failure == null ? null : failure.cause(),
                 abandonedLoads);
     }
 

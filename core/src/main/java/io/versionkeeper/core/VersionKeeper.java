@@ -8,9 +8,7 @@ import io.versionkeeper.spi.StoreUnavailableException;
 import io.versionkeeper.spi.VersionStore;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +34,6 @@ public final class VersionKeeper implements AutoCloseable {
     private final Bumper bumper;
     private final Settings settings;
     private final Duration awaitFirstLoad;
-    private final Map<ResourceId, VersionedResource<?>> resources = new ConcurrentHashMap<>();
     private final Closing closing;
 
     VersionKeeper(Platform platform, VersionKeeperBuilder builder, VersionStore store, boolean ownsStore) {
@@ -79,9 +76,13 @@ public final class VersionKeeper implements AutoCloseable {
         return new VersionKeeperBuilder(Objects.requireNonNull(store, "store"));
     }
 
+    /** Begins to poll and to watch. */
+    void begin() {
+        engine.start();
+    }
+
     /** Waits for the first poll, which shows whether the store is set up right. */
-    void start() {
-        engine.pollSoon();
+    void awaitFirstPoll() {
         try {
             engine.poller().awaitFirst();
         } catch (InterruptedException e) {
@@ -125,26 +126,18 @@ public final class VersionKeeper implements AutoCloseable {
         ResourceId id = ResourceId.of(name);
         Objects.requireNonNull(loader, () -> "The loader of resource \"" + name + "\" is null; give one");
         requireOpen("register resource \"" + name + "\"");
-        Refresh<T> refresh = new Refresh<>(engine, id, loader, acceptance, this::unregister);
-        VersionedResource<T> resource = refresh.resource();
-        if (resources.putIfAbsent(id, resource) != null) {
+        VersionedResource<T> resource = new VersionedResource<>(engine, id, loader, acceptance);
+        if (!engine.add(resource)) {
             throw new IllegalArgumentException(
                     "Resource \"" + name + "\" is registered already; use its handle, or close it first");
         }
-        engine.add(refresh);
         if (closing.begun()) {
             // The engine may have ended before it took the resource over.
-            unregister(refresh);
+            engine.remove(resource);
             requireOpen("register resource \"" + name + "\"");
         }
         awaitFirstSnapshot(resource);
         return resource;
-    }
-
-    private void unregister(Refresh<?> refresh) {
-        VersionedResource<?> resource = refresh.resource();
-        engine.remove(refresh);
-        resources.remove(resource.id(), resource);
     }
 
     private void awaitFirstSnapshot(VersionedResource<?> resource) {
@@ -192,7 +185,7 @@ public final class VersionKeeper implements AutoCloseable {
     public KeeperHealth health() {
         Poller.Status status = engine.poller().status();
         List<ResourceHealth> healths =
-                resources.values().stream().map(VersionedResource::health).toList();
+                engine.resources().stream().map(VersionedResource::health).toList();
         long now = platform.nanoTime();
         return new KeeperHealth(
                 state(status.isConfirmed(settings, now), healths),
@@ -201,6 +194,8 @@ public final class VersionKeeper implements AutoCloseable {
                 status.polls() == 0 ? null : Duration.ofNanos(now - status.confirmedAt()),
                 status.failure(),
                 status.abandoned(),
+                engine.watcher().state(),
+                engine.watcher().failure(),
                 healths);
     }
 

@@ -22,7 +22,10 @@ public final class VersionKeeperBuilder {
     private Duration reloadAtLeastEvery = Duration.ofHours(1);
     private @Nullable Duration unconfirmedAfter;
     private Duration awaitFirstLoad = Duration.ofSeconds(10);
+    private Duration reloadAtMostEvery = Duration.ZERO;
+    private Duration spread = Duration.ZERO;
     private int maxConcurrentLoads = 32;
+    private boolean watch = true;
 
     VersionKeeperBuilder(String uri) {
         this.uri = uri;
@@ -74,8 +77,8 @@ public final class VersionKeeperBuilder {
     }
 
     /**
-     * The age at which a snapshot is loaded again although its version does not differ, so that nothing stays hidden
-     * for ever: not even a change whose bump was forgotten.
+     * The age at which a snapshot is loaded again at the latest although its version does not differ, so that nothing
+     * stays hidden for ever: not even a change whose bump was forgotten. It is shortened by up to a fifth at random.
      *
      * @param duration not below the interval, or zero to turn it off; default 1 h
      * @return this builder
@@ -83,6 +86,45 @@ public final class VersionKeeperBuilder {
      */
     public VersionKeeperBuilder reloadAtLeastEvery(Duration duration) {
         reloadAtLeastEvery = duration.isZero() ? duration : requirePositive("reloadAtLeastEvery", duration);
+        return this;
+    }
+
+    /**
+     * The least time between the beginnings of two loads of one resource: however often it changes, its source is not
+     * asked more often than that. The bound within which a change is seen grows by it.
+     *
+     * @param duration zero for no limit; default zero
+     * @return this builder
+     * @throws IllegalArgumentException if it is negative
+     */
+    public VersionKeeperBuilder reloadAtMostEvery(Duration duration) {
+        reloadAtMostEvery = duration.isZero() ? duration : requirePositive("reloadAtMostEvery", duration);
+        return this;
+    }
+
+    /**
+     * The time over which the loads of a change are spread: each node draws its own wait, from zero to this, so that the
+     * source is not asked by all nodes at once. The bound within which a change is seen grows by it. A first load does
+     * not wait.
+     *
+     * @param duration zero for none; default zero
+     * @return this builder
+     * @throws IllegalArgumentException if it is negative
+     */
+    public VersionKeeperBuilder spread(Duration duration) {
+        spread = duration.isZero() ? duration : requirePositive("spread", duration);
+        return this;
+    }
+
+    /**
+     * Whether to watch the store, where it can be: a bump then makes a poll happen at once. Polls go on at the interval
+     * in any event, and are what is relied on.
+     *
+     * @param watch false to poll at the interval alone; default true
+     * @return this builder
+     */
+    public VersionKeeperBuilder watch(boolean watch) {
+        this.watch = watch;
         return this;
     }
 
@@ -145,7 +187,7 @@ public final class VersionKeeperBuilder {
      * @return a running keeper, which the caller closes
      * @throws StoreMisconfiguredException if the store cannot work as it is set up
      * @throws IllegalArgumentException if {@code reloadAtLeastEvery} or {@code unconfirmedAfter} is shorter than the
-     *     interval
+     *     interval, or {@code reloadAtMostEvery} longer than {@code reloadAtLeastEvery}
      */
     public VersionKeeper start() {
         return start(new JvmPlatform());
@@ -154,7 +196,8 @@ public final class VersionKeeperBuilder {
     VersionKeeper start(Platform platform) {
         VersionKeeper keeper = build(platform);
         try {
-            keeper.start();
+            keeper.begin();
+            keeper.awaitFirstPoll();
             return keeper;
         } catch (StoreMisconfiguredException e) {
             keeper.close();
@@ -166,6 +209,10 @@ public final class VersionKeeperBuilder {
     VersionKeeper build(Platform platform) {
         if (!reloadAtLeastEvery.isZero()) {
             requireInterval("reloadAtLeastEvery", reloadAtLeastEvery, "make it longer, or zero to turn it off");
+        }
+        if (!reloadAtLeastEvery.isZero() && reloadAtMostEvery.compareTo(reloadAtLeastEvery) > 0) {
+            throw new IllegalArgumentException("reloadAtMostEvery is " + reloadAtMostEvery
+                    + ", which is longer than reloadAtLeastEvery, " + reloadAtLeastEvery + "; make it shorter");
         }
         if (unconfirmedAfter != null) {
             requireInterval("unconfirmedAfter", unconfirmedAfter, "make it longer");
@@ -180,8 +227,11 @@ public final class VersionKeeperBuilder {
                 pollTimeout.toNanos(),
                 loadTimeout.toNanos(),
                 reloadAtLeastEvery.toNanos(),
+                reloadAtMostEvery.toNanos(),
+                spread.toNanos(),
                 unconfirmedAfter == null ? 3 * interval.toNanos() : unconfirmedAfter.toNanos(),
-                maxConcurrentLoads);
+                maxConcurrentLoads,
+                watch);
     }
 
     Duration awaitFirstLoad() {

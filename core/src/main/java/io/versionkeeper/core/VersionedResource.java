@@ -4,7 +4,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.versionkeeper.ResourceId;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,20 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the value
  */
-public final class VersionedResource<T> implements AutoCloseable {
-    private final ResourceId id;
-    private final Engine engine;
-    private final Runnable unregister;
-    private final CountDownLatch firstSnapshot = new CountDownLatch(1);
-
-    private volatile @Nullable Snapshot<T> snapshot;
-    private volatile Standing standing;
-
-    VersionedResource(ResourceId id, Engine engine, Standing standing, Runnable unregister) {
-        this.id = id;
-        this.engine = engine;
-        this.standing = standing;
-        this.unregister = unregister;
+public final class VersionedResource<T> extends Refresh<T> implements AutoCloseable {
+    VersionedResource(Engine engine, ResourceId id, Loader<T> loader, @Nullable Acceptance<? super T> acceptance) {
+        super(engine, id, loader, acceptance);
     }
 
     /**
@@ -37,7 +26,7 @@ public final class VersionedResource<T> implements AutoCloseable {
      * @return the id under which it was registered
      */
     public ResourceId id() {
-        return id;
+        return resourceId();
     }
 
     /**
@@ -47,7 +36,7 @@ public final class VersionedResource<T> implements AutoCloseable {
      * @throws NoSnapshotException if no load has succeeded yet
      */
     public T get() {
-        Snapshot<T> current = snapshot;
+        Snapshot<T> current = latest();
         if (current == null) {
             throw noSnapshot();
         }
@@ -61,7 +50,7 @@ public final class VersionedResource<T> implements AutoCloseable {
      * @throws NoSnapshotException if no load has succeeded yet
      */
     public Snapshot<T> snapshot() {
-        Snapshot<T> current = snapshot;
+        Snapshot<T> current = latest();
         if (current == null) {
             throw noSnapshot();
         }
@@ -115,28 +104,32 @@ public final class VersionedResource<T> implements AutoCloseable {
             throw new IllegalArgumentException("maxStaleness is " + maxStaleness + "; give zero or more");
         }
         // Halved, so that differences of instants do not overflow.
-        return engine.platform().nanoTime() - Math.min(NANOSECONDS.convert(maxStaleness), Long.MAX_VALUE / 2);
+        return engine().platform().nanoTime() - Math.min(NANOSECONDS.convert(maxStaleness), Long.MAX_VALUE / 2);
     }
 
     private void awaitFreshAsOf(long since, Duration timeout) throws InterruptedException {
-        Demands.Demand demand = new Demands.Demand(this, since);
-        if (!engine.demands().add(demand)) {
+        await(() -> isClosed() || snapshotFreshAsOf(since) != null, engine()::pollSoon, timeout);
+    }
+
+    private void await(BooleanSupplier condition, Runnable onceWaiting, Duration timeout) throws InterruptedException {
+        Demands.Demand demand = new Demands.Demand(condition);
+        if (!engine().demands().add(demand)) {
             return;
         }
         try {
-            engine.pollSoon();
-            engine.platform().await(demand.met(), NANOSECONDS.convert(timeout));
+            onceWaiting.run();
+            engine().platform().await(demand.met(), NANOSECONDS.convert(timeout));
         } finally {
-            engine.demands().remove(demand);
+            engine().demands().remove(demand);
         }
     }
 
     /** The latest snapshot, if it is known to be fresh as of the given monotonic instant. */
     @Nullable Snapshot<T> snapshotFreshAsOf(long since) {
         // In this order: what is read later is as of the same poll and load, or of later ones.
-        Poller.Status polls = engine.poller().status();
-        Standing current = standing;
-        return current.held() != null && current.freshAsOf(polls) - since >= 0 ? snapshot : null;
+        Poller.Status polls = engine().poller().status();
+        Standing current = standing();
+        return current.held != null && current.freshAsOf(polls) - since >= 0 ? latest() : null;
     }
 
     /**
@@ -147,8 +140,8 @@ public final class VersionedResource<T> implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     public boolean await(Duration timeout) throws InterruptedException {
-        engine.platform().await(firstSnapshot, NANOSECONDS.convert(timeout));
-        return standing.held() != null;
+        await(() -> isClosed() || standing().held != null, () -> {}, timeout);
+        return standing().held != null;
     }
 
     /**
@@ -157,9 +150,10 @@ public final class VersionedResource<T> implements AutoCloseable {
      * @return its health as of now
      */
     public ResourceHealth health() {
-        Poller.Status polls = engine.poller().status();
-        Standing current = standing;
-        return current.health(id, polls, engine.settings(), engine.platform().nanoTime());
+        Poller.Status polls = engine().poller().status();
+        Standing current = standing();
+        return current.health(
+                id(), polls, engine().settings(), engine().platform().nanoTime());
     }
 
     /**
@@ -168,28 +162,11 @@ public final class VersionedResource<T> implements AutoCloseable {
      */
     @Override
     public void close() {
-        unregister.run();
+        engine().remove(this);
     }
 
     boolean isClosed() {
-        return standing.closed();
-    }
-
-    @Nullable Snapshot<T> latest() {
-        return snapshot;
-    }
-
-    /** Before the standing that tells of it, which a read with a demand looks at first. */
-    void publish(Snapshot<T> loaded) {
-        snapshot = loaded;
-    }
-
-    void publish(Standing current) {
-        standing = current;
-        if (current.held() != null || current.closed()) {
-            // From here on every kind of read finds the snapshot; and nobody waits for one that will not come.
-            firstSnapshot.countDown();
-        }
+        return standing().closed;
     }
 
     private RuntimeException stale(Duration maxStaleness) {
@@ -198,7 +175,8 @@ public final class VersionedResource<T> implements AutoCloseable {
             return noSnapshot();
         }
         return new StaleSnapshotException(
-                "The snapshot of resource \"" + id + "\" was confirmed " + current.staleness() + " ago, more than the "
+                "The snapshot of resource \"" + id() + "\" was confirmed " + current.staleness()
+                        + " ago, more than the "
                         + maxStaleness + " demanded: " + reason(current)
                         + ". Read it without a demand, or wait with get(maxStaleness, timeout)",
                 failure(current));
@@ -207,13 +185,13 @@ public final class VersionedResource<T> implements AutoCloseable {
     private NoSnapshotException noSnapshot() {
         ResourceHealth current = health();
         return new NoSnapshotException(
-                "Resource \"" + id + "\" has no snapshot yet: " + reason(current)
+                "Resource \"" + id() + "\" has no snapshot yet: " + reason(current)
                         + ". Wait for the first one with await(...)",
                 failure(current));
     }
 
     private @Nullable Throwable failure(ResourceHealth current) {
-        return current.loadFailure() == null ? engine.poller().status().failure() : current.loadFailure();
+        return current.loadFailure() == null ? engine().poller().status().failure() : current.loadFailure();
     }
 
     private String reason(ResourceHealth current) {

@@ -224,14 +224,14 @@ class DemandTest {
         void aPollThatWasSentBeforeTheCallIsNotEnough() {
             Engine engine = new Engine(
                     scheduler.newPlatform(), VersionKeeper.builder(store).settings(), store, List.of());
-            Refresh<String> refresh = new Refresh<>(engine, users.id(), () -> data, null, closed -> {});
+            VersionedResource<String> refresh = new VersionedResource<>(engine, users.id(), () -> data, null);
             engine.add(refresh);
             scheduler.settle();
             engine.pollSoon();
             scheduler.runSteps();
             scheduler.pass(NANOSECOND);
-            Demands.Demand demand =
-                    new Demands.Demand(refresh.resource(), engine.platform().nanoTime());
+            long called = engine.platform().nanoTime();
+            Demands.Demand demand = new Demands.Demand(() -> refresh.snapshotFreshAsOf(called) != null);
             assertThat(engine.demands().add(demand)).isTrue();
             engine.pollSoon();
             scheduler.runSteps();

@@ -133,8 +133,9 @@ class DemandThreadsTest {
     void aReadThatIsInterruptedLeavesNothingBehind() throws Exception {
         Engine engine =
                 new Engine(new JvmPlatform(), VersionKeeper.builder(store).settings(), store, List.of());
-        Refresh<String> refresh = new Refresh<>(engine, ResourceId.of("users"), () -> "users", null, closed -> {});
-        FutureTask<String> read = waitFor(refresh.resource());
+        VersionedResource<String> refresh =
+                new VersionedResource<>(engine, ResourceId.of("users"), () -> "users", null);
+        FutureTask<String> read = waitFor(refresh);
         assertThat(engine.demands().isEmpty()).isFalse();
         waiting.get(0).interrupt();
         assertThat(failure(read)).isInstanceOf(InterruptedException.class);

@@ -49,7 +49,7 @@ class LogTest {
     void aStoreThatFailsIsOneLineThatSaysWhyAndOneWhenItAnswersAgain() {
         ManualScheduler scheduler = new ManualScheduler();
         InMemoryVersionStore store = new InMemoryVersionStore();
-        try (VersionKeeper keeper = scheduler.start(VersionKeeper.builder(store))) {
+        try (VersionKeeper keeper = scheduler.start(VersionKeeper.builder(store).watch(false))) {
             store.disconnect();
             scheduler.advance(Duration.ofMinutes(2));
             String why = String.valueOf(keeper.health().pollFailure());
@@ -62,6 +62,26 @@ class LogTest {
                     .satisfiesExactly(
                             failed -> assertThat(failed).endsWith("at every interval: " + why),
                             answers -> assertThat(answers).isEqualTo("The version store answers again"));
+        }
+    }
+
+    @Test
+    void aWatchThatEndsIsOneLineThatSaysWhyAndOneWhenThereIsAnother() {
+        ManualScheduler scheduler = new ManualScheduler();
+        FlakyWatchStore store = new FlakyWatchStore();
+        try (VersionKeeper keeper = scheduler.start(VersionKeeper.builder(store))) {
+            store.refuses = true;
+            store.end();
+            scheduler.advance(Duration.ofMinutes(2));
+            store.refuses = false;
+            scheduler.advance(Duration.ofMinutes(1));
+
+            assertThat(keeper.health().watch()).isEqualTo(WatchState.ON);
+            assertThat(records)
+                    .extracting(new SimpleFormatter()::formatMessage)
+                    .satisfiesExactly(
+                            ended -> assertThat(ended).endsWith("a new watch is tried: " + store.cause),
+                            again -> assertThat(again).isEqualTo("The version store is watched again"));
         }
     }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A seam without threads of its own, so that a keeper can be made millions of times. A step of the engine runs on the
- * actor that hands it over, or on the one whose step is running; calls run when an actor says so. Each look at the clock
+ * actor that hands it over, or on the one whose step is running; calls and timers run when an actor says so. Each look at the clock
  * is a moment of its own.
  */
 final class StressPlatform implements Platform {
@@ -19,6 +19,7 @@ final class StressPlatform implements Platform {
     private final Queue<Runnable> steps = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean stepping = new AtomicBoolean();
     private final Queue<StressCall> calls = new ConcurrentLinkedQueue<>();
+    private final Queue<ScheduledStep> timers = new ConcurrentLinkedQueue<>();
     private final AtomicInteger unattended = new AtomicInteger();
     private volatile boolean closed;
 
@@ -62,8 +63,21 @@ final class StressPlatform implements Platform {
 
     @Override
     public Timer schedule(long delayNanos, Runnable step) {
-        return () -> {};
+        ScheduledStep scheduled = new ScheduledStep(delayNanos, step);
+        timers.add(scheduled);
+        return () -> timers.remove(scheduled);
     }
+
+    /** Runs the steps that were to run after just this delay. */
+    void runTimers(long delayNanos) {
+        timers.forEach(timer -> {
+            if (timer.delayNanos == delayNanos) {
+                execute(timer.step);
+            }
+        });
+    }
+
+    private record ScheduledStep(long delayNanos, Runnable step) {}
 
     @Override
     public Call start(String threadName, Runnable work) {

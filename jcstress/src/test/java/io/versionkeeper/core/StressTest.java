@@ -67,7 +67,7 @@ class StressTest {
     }
 
     private static long races() {
-        return Stream.of(PublicationStress.class, DemandStress.class, CloseStress.class)
+        return Stream.of(PublicationStress.class, DemandStress.class, CloseStress.class, WatchStress.class)
                 .flatMap(group -> Stream.of(group.getDeclaredClasses()))
                 .filter(race -> race.isAnnotationPresent(JCStressTest.class))
                 .count();

@@ -137,7 +137,17 @@ final class Account {
     /** I1's bound. */
     long bound() {
         int turns = cluster.loadsMayQueue() ? cluster.resources() / cluster.maxConcurrentLoads() + 2 : 1;
-        return cluster.interval() + 2 * cluster.roundTrip() + 2 * cluster.load() * turns + slack();
+        // A wait ends with a poll of its own, which many share.
+        long wait = cluster.loadsWait() == 0 ? 0 : cluster.loadsWait() + Settings.SHARED_WAIT + 2 * cluster.roundTrip();
+        // A store that cannot tell the changes is asked once more.
+        long again = cluster.tellsChanges() ? 2 * cluster.roundTrip() : 0;
+        return cluster.interval() + 2 * cluster.roundTrip() + 2 * cluster.load() * turns + wait + again + slack();
+    }
+
+    /** The longest time between two polls that compare everything. */
+    long fullComparison() {
+        long minute = SECONDS.toNanos(60);
+        return cluster.reloadAtLeastEvery() > 0 ? Math.min(minute, cluster.reloadAtLeastEvery() / 10) : minute;
     }
 
     /** What turns and timers may take on top. */

@@ -41,7 +41,7 @@ final class CallRules {
                 }
                 view.listener = call;
             }
-            case CLOSE -> {}
+            case WATCH, CLOSE -> {}
         }
     }
 
@@ -54,7 +54,9 @@ final class CallRules {
         }
         long sinceLast = world.now - view.lastPollSentAt;
         // A request is heard some turns after it was made.
-        boolean caused = Math.max(view.causeAt, view.node.pausedUntil) + account.slack() >= view.lastPollSentAt;
+        // The ends of waits that the user configured make polls too, and share them.
+        boolean caused = cluster.loadsWait() > 0
+                || Math.max(view.causeAt, view.node.pausedUntil) + account.slack() >= view.lastPollSentAt;
         if (!caused && sinceLast < cluster.interval() * 9 / 10) {
             if (view.retries == 0) {
                 account.broken(Promise.POLL_HAS_A_CAUSE, () -> view.node + " sends a poll for nothing");
@@ -68,7 +70,7 @@ final class CallRules {
     }
 
     /** The store is asked. */
-    void asked(SimulatedNode node, SimulatedCall call, Set<ResourceId> names) {
+    void asked(SimulatedNode node, SimulatedCall call, Set<ResourceId> names, boolean since) {
         if (call.task != SimulatedCall.Task.POLL || call.reads > 0) {
             account.broken(Promise.ONE_ROUND_TRIP, () -> node + " asks the store again within one poll");
         }
@@ -76,11 +78,18 @@ final class CallRules {
         if (view == null || view.closed || view.poll != call) {
             return;
         }
+        if (since && call.startedAt - view.comparedAllAt > account.fullComparison() + account.slack()) {
+            account.broken(
+                    Promise.EVERYTHING_IS_COMPARED_EACH_MINUTE,
+                    () -> node + " asks for changes alone since " + view.comparedAllAt / 1e9 + " s");
+        }
         for (Observed observed : view.resources) {
             if (observed != null
                     && observed.firstCall <= call.number
+                    && (!since || observed.latest == null)
                     && !names.contains(world.records.id(observed.resource))) {
-                account.broken(Promise.ONE_ROUND_TRIP, () -> node + " does not ask for r" + observed.resource);
+                account.broken(
+                        Promise.EVERY_RESOURCE_IS_ASKED_FOR, () -> node + " does not ask for r" + observed.resource);
             }
         }
     }
@@ -109,7 +118,14 @@ final class CallRules {
                     () -> view.node + " loads r" + resource + " without reading its version");
         }
         boolean overdue =
-                cluster.reloadAtLeastEvery() > 0 && account.age(observed) >= cluster.reloadAtLeastEvery() * 9 / 10;
+                cluster.reloadAtLeastEvery() > 0 && account.age(observed) >= cluster.reloadAtLeastEvery() * 8 / 10;
+        if (observed.lastLoadAt >= 0 && world.now - observed.lastLoadAt < cluster.reloadAtMostEvery()) {
+            account.broken(
+                    Promise.LOADS_KEEP_THEIR_DISTANCE,
+                    () -> view.node + " loads r" + resource + " again after " + (world.now - observed.lastLoadAt) / 1e9
+                            + " s");
+        }
+        observed.lastLoadAt = world.now;
         if (observed.isInStep() && !overdue) {
             account.broken(
                     Promise.LOAD_HAS_A_CAUSE, () -> view.node + " loads r" + resource + " although it is in step");
@@ -136,6 +152,10 @@ final class CallRules {
         switch (end.task) {
             case POLL -> pollEnds(view, end);
             case LOAD -> loadEnds(view, end);
+            case WATCH -> {
+                view.causeAt = world.now;
+                view.watchCallEndedAt = world.now;
+            }
             default -> {}
         }
     }
@@ -151,15 +171,29 @@ final class CallRules {
         }
         view.poll = null;
         view.lastPollEndedAt = world.now;
-        view.pollFailing = call.read == null;
+        view.mustCompareAll = false;
         if (call.read == null) {
+            view.pollFailing = true;
             return;
         }
+        if (call.since && !(call.known && call.read.incarnation().equals(view.incarnation))) {
+            // Anything may have changed, which the next poll has to find out at once.
+            view.mustCompareAll = true;
+            account.requested(view);
+            return;
+        }
+        view.pollFailing = false;
+        view.incarnation = call.read.incarnation();
+        view.comparedAllAt = call.since ? view.comparedAllAt : call.startedAt;
         view.confirmedAt = call.startedAt;
         for (Observed observed : view.resources) {
-            // One that the engine took over after the poll was sent is not in it.
-            if (observed != null && observed.firstCall <= call.number) {
-                ResourceId id = world.records.id(observed.resource);
+            if (observed == null || observed.firstCall == Integer.MAX_VALUE) {
+                continue;
+            }
+            ResourceId id = world.records.id(observed.resource);
+            // One that the engine took over after the poll was sent is in it only if it has changed.
+            boolean asked = observed.firstCall <= call.number && call.asked.contains(id);
+            if (asked || (call.since && call.read.present().containsKey(id))) {
                 observed.latest = new Label(call.read.incarnation(), call.read.of(id));
             }
         }

@@ -2,6 +2,7 @@ package io.versionkeeper.core;
 
 import io.versionkeeper.core.Plan.Action;
 import io.versionkeeper.spi.VersionStoreException;
+import java.util.List;
 
 /** Does what a plan says. */
 final class Deeds {
@@ -42,6 +43,21 @@ final class Deeds {
             case BLACK_HOLE -> disturb(node, node.blackHole, lasting, variant);
             case SLOW_STORE -> disturb(node, node.slowStore, lasting, variant);
             case BROKEN_STORE -> disturb(node, node.brokenStore, lasting, variant);
+            case SILENT_WATCH -> {
+                node.silentWatch.begin(lasting, variant);
+                node.watchWasTroubled = true;
+            }
+            case LATE_WATCH -> {
+                node.lateWatch.begin(lasting, variant);
+                node.watchWasTroubled |= variant == 0;
+            }
+            case BAD_WATCH -> {
+                node.badWatch.begin(lasting, variant);
+                SimulatedStore store = node.store();
+                if (variant == 1 && store != null) {
+                    List.copyOf(store.open).forEach(SimulatedWatch::end);
+                }
+            }
             case LOST_BUMPS -> node.lostBumps.begin(lasting, variant);
             case FAILING_LOADS -> disturbLoads(node, resource, node.loads[resource].failing(), lasting, variant);
             case HUNG_LOADS -> disturbLoads(node, resource, node.loads[resource].hung(), lasting, variant);

@@ -25,6 +25,16 @@ final class NodeView {
     long lastPollSentAt;
     long lastPollEndedAt;
     boolean pollFailing;
+    /** Of the last answered poll. */
+    String incarnation = "";
+    /** When the last answered poll that compared everything was sent. */
+    long comparedAllAt;
+    /** The last poll's answer was that anything may have changed. */
+    boolean mustCompareAll;
+
+    long watchCallEndedAt;
+    /** When the watch told of something, and no poll was sent since; negative for never. */
+    long toldAt = -1;
     /** When something last happened that calls for a poll. */
     long causeAt;
 
@@ -49,6 +59,7 @@ final class NodeView {
         causeAt = now;
         lastPollSentAt = now;
         lastPollEndedAt = now;
+        watchCallEndedAt = now;
     }
 
     boolean mayPoll() {

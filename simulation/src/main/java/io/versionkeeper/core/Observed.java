@@ -21,6 +21,9 @@ final class Observed {
     /** The load in flight that is not abandoned. */
     @Nullable SimulatedCall load;
 
+    /** When its last load began; negative for never. */
+    long lastLoadAt = -1;
+
     int abandoned;
     /** The label whose load was the last to fail, if none has succeeded since. */
     @Nullable Label failed;

@@ -22,6 +22,7 @@ final class Oracle {
     private final DemandRules demands;
     private final TimeRules times;
     private final HealthRules healths;
+    private final WatchRules watches;
 
     /** The call on whose thread the present code runs, or null. */
     @Nullable SimulatedCall running;
@@ -35,6 +36,7 @@ final class Oracle {
         demands = new DemandRules(account);
         times = new TimeRules(account);
         healths = new HealthRules(account);
+        watches = new WatchRules(account);
     }
 
     void broken(Promise promise, Supplier<String> what) {
@@ -133,8 +135,22 @@ final class Oracle {
         calls.started(node, call);
     }
 
-    void asked(SimulatedNode node, SimulatedCall call, Set<ResourceId> names) {
-        calls.asked(node, call, names);
+    void asked(SimulatedNode node, SimulatedCall call, Set<ResourceId> names, boolean since) {
+        calls.asked(node, call, names, since);
+    }
+
+    /** Whether polls have answered of the resource, so that the next change of it is one. */
+    boolean isAnswered(SimulatedNode node, int resource) {
+        NodeView view = account.run(node);
+        Observed observed = view == null ? null : view.resources[resource];
+        return observed != null
+                && observed.latest != null
+                && world.records.label(resource).incarnation().equals(observed.latest.incarnation());
+    }
+
+    /** The node's watch tells of a resource, or below zero of none in particular. */
+    void told(SimulatedNode node, int resource) {
+        watches.told(node, resource);
     }
 
     void before(SimulatedNode node, @Nullable SimulatedCall end) {
@@ -148,7 +164,7 @@ final class Oracle {
         }
         view.handled = null;
         calls.noticeAbandoned(view);
-        boolean polled = end != null && end.task == SimulatedCall.Task.POLL;
+        boolean polled = end != null && end.task == SimulatedCall.Task.POLL && !view.mustCompareAll;
         for (int i = 0; i < view.resources.length; i++) {
             Observed observed = view.resources[i];
             if (observed == null || observed.handle == null) {
@@ -186,13 +202,17 @@ final class Oracle {
         account.view(node).closing = true;
     }
 
-    void closed(SimulatedNode node, SimulatedPlatform platform, long begun, boolean owned, boolean closed) {
+    void closed(SimulatedNode node, SimulatedPlatform platform, long begun, boolean owned, SimulatedStore store) {
+        boolean closed = store.closed;
         NodeView view = account.view(node);
         view.closed = true;
         boolean disturbed = node.pausedUntil >= begun || world.isHeldUpSince(begun);
         if (closed != owned && !(owned && disturbed)) {
             account.broken(
                     Promise.CLOSE_KNOWS_ITS_OWN, () -> node + " has closed what is not its own, or left open what is");
+        }
+        if (!store.open.isEmpty() && !disturbed) {
+            account.broken(Promise.CLOSE_ENDS_THE_WATCH, () -> node + " is closed, but watches on");
         }
         for (SimulatedCall call : platform.calls) {
             if (!call.ended && !call.interrupted && call.task != SimulatedCall.Task.CLOSE) {
@@ -229,6 +249,7 @@ final class Oracle {
         times.requireRequested(view);
         times.requirePolls(view);
         healths.requireKeeperHealth(view);
+        watches.require(view);
         for (Observed observed : view.resources) {
             if (observed != null && observed.handle != null) {
                 readers.look(view, observed, observed.handle);

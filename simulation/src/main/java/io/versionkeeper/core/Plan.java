@@ -35,6 +35,8 @@ record Plan(Cluster cluster, List<Action> actions) {
      * @param roundTrip the longest that an undisturbed call of the store takes
      * @param load the longest that an undisturbed load takes
      * @param reloadAtLeastEvery zero for never
+     * @param watches whether the store has watches
+     * @param tellsChanges whether the store reads changes alone
      */
     record Cluster(
             long noise,
@@ -47,7 +49,11 @@ record Plan(Cluster cluster, List<Action> actions) {
             long loadTimeout,
             long reloadAtLeastEvery,
             long unconfirmedAfter,
-            int maxConcurrentLoads) {
+            int maxConcurrentLoads,
+            long reloadAtMostEvery,
+            long spread,
+            boolean watches,
+            boolean tellsChanges) {
 
         Cluster ofSize(int nodeCount, int resourceCount) {
             return new Cluster(
@@ -61,12 +67,21 @@ record Plan(Cluster cluster, List<Action> actions) {
                     loadTimeout,
                     reloadAtLeastEvery,
                     unconfirmedAfter,
-                    maxConcurrentLoads);
+                    maxConcurrentLoads,
+                    reloadAtMostEvery,
+                    spread,
+                    watches,
+                    tellsChanges);
         }
 
         /** Whether a load may have to wait for others. */
         boolean loadsMayQueue() {
             return resources > maxConcurrentLoads;
+        }
+
+        /** How long a load may wait because the user wants it to. */
+        long loadsWait() {
+            return spread + reloadAtMostEvery;
         }
     }
 
@@ -117,7 +132,13 @@ record Plan(Cluster cluster, List<Action> actions) {
         /** The store loses the last bumps that no node has read, and has a new incarnation. */
         FAIL_OVER,
         /** The store goes back to what it was {@code lasting} ago, with a new incarnation (0) or without (1). */
-        RESTORE
+        RESTORE,
+        /** The node's watch tells nothing, and does not end (0); or it loses each second event (1). */
+        SILENT_WATCH,
+        /** The node's watch tells everything late (0), or twice (1). */
+        LATE_WATCH,
+        /** The node's watch tells of what did not change (0), or ends, as do those that are begun anew (1). */
+        BAD_WATCH
     }
 
     /** One thing that is done to a node or to a resource, where the kind has one. */
@@ -156,7 +177,8 @@ record Plan(Cluster cluster, List<Action> actions) {
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
                 "noise %d nodes %d resources %d interval %d roundTrip %d load %d pollTimeout %d loadTimeout %d"
-                        + " reloadAtLeastEvery %d unconfirmedAfter %d maxConcurrentLoads %d\n",
+                        + " reloadAtLeastEvery %d unconfirmedAfter %d maxConcurrentLoads %d reloadAtMostEvery %d"
+                        + " spread %d watches %b tellsChanges %b\n",
                 cluster.noise,
                 cluster.nodes,
                 cluster.resources,
@@ -167,7 +189,11 @@ record Plan(Cluster cluster, List<Action> actions) {
                 cluster.loadTimeout,
                 cluster.reloadAtLeastEvery,
                 cluster.unconfirmedAfter,
-                cluster.maxConcurrentLoads));
+                cluster.maxConcurrentLoads,
+                cluster.reloadAtMostEvery,
+                cluster.spread,
+                cluster.watches,
+                cluster.tellsChanges));
         actions.forEach(action -> text.append(action).append('\n'));
         return text.toString();
     }
@@ -187,7 +213,11 @@ record Plan(Cluster cluster, List<Action> actions) {
                 Long.parseLong(words[15]),
                 Long.parseLong(words[17]),
                 Long.parseLong(words[19]),
-                Integer.parseInt(words[21]));
+                Integer.parseInt(words[21]),
+                Long.parseLong(words[23]),
+                Long.parseLong(words[25]),
+                Boolean.parseBoolean(words[27]),
+                Boolean.parseBoolean(words[29]));
         List<Action> actions = new ArrayList<>();
         lines.stream().skip(1).map(Action::parse).forEach(actions::add);
         return new Plan(cluster, actions);

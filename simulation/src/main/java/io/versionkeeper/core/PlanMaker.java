@@ -52,6 +52,7 @@ final class PlanMaker {
         long roundTrip = chance(4) ? interval / between(2, 8) : MILLISECONDS.toNanos(between(1, 50));
         long load = chance(3) ? interval * between(1, 3) : MILLISECONDS.toNanos(between(1, 500));
         int resources = resources();
+        long reloadAtLeastEvery = chance(3) ? interval * between(3, 20) : 0;
         return new Cluster(
                 random.nextLong(),
                 nodes(resources),
@@ -61,9 +62,15 @@ final class PlanMaker {
                 load,
                 Math.max(roundTrip * 3, interval / 2 * between(1, 4)),
                 Math.max(load * 3, interval * between(1, 4)),
-                chance(3) ? interval * between(3, 20) : 0,
+                reloadAtLeastEvery,
                 interval * between(1, 3) + roundTrip * 2,
-                chance(4) ? between(1, 3) : 32);
+                chance(4) ? between(1, 3) : 32,
+                chance(5)
+                        ? Math.min(interval * between(1, 3), reloadAtLeastEvery > 0 ? reloadAtLeastEvery : interval * 3)
+                        : 0,
+                chance(6) ? interval * between(1, 3) : 0,
+                chance(2),
+                chance(2));
     }
 
     private int resources() {
@@ -101,7 +108,7 @@ final class PlanMaker {
             case DEMAND -> cluster.interval() * between(1, 5);
             case RESTORE -> between(cluster.interval() * 8);
             case HUNG_LOADS -> between(cluster.loadTimeout() * 3);
-            case BLACK_HOLE, SLOW_STORE -> between(cluster.pollTimeout() * 3);
+            case BLACK_HOLE, SLOW_STORE, SILENT_WATCH -> between(cluster.pollTimeout() * 3);
             default -> between(cluster.interval() * (chance(4) ? 10 : 3));
         };
     }

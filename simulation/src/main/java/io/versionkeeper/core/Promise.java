@@ -46,8 +46,24 @@ enum Promise {
     ABANDONED_POLL_IS_DISCARDED,
     /** I5: a resource follows in time though the loads of another one hang. */
     HUNG_LOAD_DELAYS_NO_OTHER,
-    /** I6: a poll asks the store once, for all open resources. */
+    /** I6: a poll asks the store once. */
     ONE_ROUND_TRIP,
+    /** I6: a poll asks for all open resources, or for those whose changes would not be told. */
+    EVERY_RESOURCE_IS_ASKED_FOR,
+    /** I6: what a store says of changes is checked by comparing everything at least each minute. */
+    EVERYTHING_IS_COMPARED_EACH_MINUTE,
+    /** Two loads of a resource begin no sooner after each other than the user has set. */
+    LOADS_KEEP_THEIR_DISTANCE,
+    /** I9: a watch that has ended is made anew. */
+    WATCH_IS_MADE_ANEW,
+    /** I9: an event makes a poll happen at once. */
+    EVENT_MAKES_A_POLL,
+    /** I9: a watch that lost an event of a change which a poll found is noticed. */
+    SILENT_WATCH_IS_NOTICED,
+    /** I9: a watch that tells everything in time is not called silent. */
+    WATCH_IS_NOT_SUSPECTED_FOR_NOTHING,
+    /** I8: close ends the watch. */
+    CLOSE_ENDS_THE_WATCH,
     /** I8: close interrupts whatever runs. */
     CLOSE_ENDS_WHAT_RUNS,
     /** I8: after close nothing begins, and nothing is published. */

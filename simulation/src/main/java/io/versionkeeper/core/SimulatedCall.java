@@ -2,10 +2,12 @@ package io.versionkeeper.core;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import io.versionkeeper.ResourceId;
 import io.versionkeeper.spi.Versions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ final class SimulatedCall implements Platform.Call {
         POLL,
         LOAD,
         LISTENER,
+        WATCH,
         CLOSE
     }
 
@@ -47,6 +50,12 @@ final class SimulatedCall implements Platform.Call {
     @Nullable Versions read;
     /** How often a poll has asked the store. */
     int reads;
+    /** Whom a poll has asked for, whether changed or not. */
+    Set<ResourceId> asked = Set.of();
+    /** Whether a poll has asked for changes. */
+    boolean since;
+    /** Whether the store knew the changes. */
+    boolean known;
     /** What a load is about. */
     @Nullable LoadRecord load;
 

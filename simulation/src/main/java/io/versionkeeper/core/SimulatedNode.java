@@ -3,6 +3,7 @@ package io.versionkeeper.core;
 import io.versionkeeper.ResourceId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +18,17 @@ final class SimulatedNode {
     final Spell brokenStore;
     final Spell lostBumps;
     final Spell badListener;
+    final Spell silentWatch;
+    final Spell lateWatch;
+    final Spell badWatch;
     final Trouble[] loads;
 
     long pausedUntil;
     long clockError;
+    /** Whether an event of its watch was ever lost or late, or a watch has ended. */
+    boolean watchWasTroubled;
+    /** When one of its watches last ended by itself. */
+    long watchEndedAt;
 
     private int starts;
     private @Nullable SimulatedPlatform platform;
@@ -38,6 +46,9 @@ final class SimulatedNode {
         brokenStore = new Spell(world);
         lostBumps = new Spell(world);
         badListener = new Spell(world);
+        silentWatch = new Spell(world);
+        lateWatch = new Spell(world);
+        badWatch = new Spell(world);
         loads = new Trouble[world.plan.cluster().resources()];
         for (int i = 0; i < loads.length; i++) {
             loads[i] = new Trouble(new Spell(world), new Spell(world), new Spell(world));
@@ -47,6 +58,10 @@ final class SimulatedNode {
     /** The keeper while it is open. */
     @Nullable VersionKeeper keeper() {
         return closing ? null : keeper;
+    }
+
+    @Nullable SimulatedStore store() {
+        return store;
     }
 
     void start() {
@@ -66,11 +81,15 @@ final class SimulatedNode {
                 .reloadAtLeastEvery(Duration.ofNanos(cluster.reloadAtLeastEvery()))
                 .unconfirmedAfter(Duration.ofNanos(cluster.unconfirmedAfter()))
                 .maxConcurrentLoads(cluster.maxConcurrentLoads())
+                .reloadAtMostEvery(Duration.ofNanos(cluster.reloadAtMostEvery()))
+                .spread(Duration.ofNanos(cluster.spread()))
                 .awaitFirstLoad(Duration.ZERO)
                 .listener(new SimulatedListener(this, started));
         world.trace.say(world, () -> this + " starts");
         world.oracle.starts(this, started);
         keeper = new VersionKeeper(started, builder, store, ownsStore);
+        world.oracle.requested(this);
+        keeper.begin();
         for (int i = 0; i < cluster.resources(); i++) {
             register(i);
         }
@@ -111,7 +130,7 @@ final class SimulatedNode {
         long begun = world.now;
         world.oracle.closes(this);
         keeper.close();
-        world.oracle.closed(this, platform, begun, ownsStore, store.closed);
+        world.oracle.closed(this, platform, begun, ownsStore, store);
         gone();
     }
 
@@ -122,6 +141,7 @@ final class SimulatedNode {
         }
         world.trace.say(world, () -> this + " is killed");
         platform.close();
+        List.copyOf(store == null ? List.<SimulatedWatch>of() : store.open).forEach(SimulatedWatch::close);
         gone();
     }
 
@@ -151,7 +171,7 @@ final class SimulatedNode {
         Noise first = noise.of("first", 0);
         Noise second = noise.of("second", 0);
         switch (call.task) {
-            case POLL -> {
+            case POLL, WATCH -> {
                 if (blackHole.isOn()) {
                     call.begin(blackHole.until() - world.now, first.below(cluster.roundTrip()));
                 } else if (slowStore.isOn()) {

@@ -2,15 +2,18 @@ package io.versionkeeper.core;
 
 import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
+import io.versionkeeper.spi.Changes;
 import io.versionkeeper.spi.Versions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The VersionDB itself, with its faults. It knows which data each label covers: those that were committed when the bump,
@@ -23,13 +26,20 @@ final class SimulatedRecords {
     private final Map<String, long[]> coveredByIncarnation = new HashMap<>();
     private final Map<Long, Long> coveredByStamp = new HashMap<>();
     private final List<Deque<Bump>> bumps = new ArrayList<>();
+    final List<SimulatedWatch> watches = new ArrayList<>();
     private final Deque<Backup> backups = new ArrayDeque<>();
+    private final long[] changedAt;
+    private long changes;
+    /** Cursors of another one than the present are of no use. */
+    private int lineage;
+
     private String incarnation = "";
     private int incarnations;
     private long stamps;
 
     SimulatedRecords(World world) {
         this.world = world;
+        changedAt = new long[world.plan.cluster().resources()];
         for (int i = 0; i < world.plan.cluster().resources(); i++) {
             ResourceId id = ResourceId.of("r" + i);
             ids.add(id);
@@ -60,6 +70,26 @@ final class SimulatedRecords {
         return new Versions(incarnation, present);
     }
 
+    Set<ResourceId> ids() {
+        return Set.copyOf(ids);
+    }
+
+    /** As a store does that knows when each record was bumped last. */
+    Changes changes(@Nullable String cursor, Set<ResourceId> names) {
+        String prefix = lineage + "/";
+        boolean known = cursor != null && cursor.startsWith(prefix);
+        Set<ResourceId> asked = new HashSet<>(names);
+        if (cursor != null && known) {
+            long since = Long.parseLong(cursor.substring(prefix.length()));
+            for (int i = 0; i < changedAt.length; i++) {
+                if (changedAt[i] > since) {
+                    asked.add(ids.get(i));
+                }
+            }
+        }
+        return new Changes(read(asked), prefix + changes, known);
+    }
+
     /** By somebody who is not one of the nodes. */
     void bump(int resource) {
         bump(resource, world.noise.of("stamp", stamps++).bits());
@@ -72,7 +102,9 @@ final class SimulatedRecords {
         Version version = Version.of((last == null ? 0 : last.version.number()) + 1 + gap, stamp);
         all.addLast(new Bump(version));
         coveredByStamp.put(stamp, world.source.serial(resource));
+        changedAt[resource] = ++changes;
         changed(resource);
+        List.copyOf(watches).forEach(watch -> watch.bumped(resource));
         return version;
     }
 
@@ -104,6 +136,10 @@ final class SimulatedRecords {
             bumps.get(i).addAll(backup.bumps.get(i));
         }
         incarnation = backup.incarnation;
+        lineage++;
+        // Nobody tells of a restore.
+        watches.forEach(watch -> watch.lostAt = -1);
+        world.nodes.forEach(node -> node.watchWasTroubled = true);
         if (rotate) {
             newIncarnation();
         } else {
@@ -134,6 +170,11 @@ final class SimulatedRecords {
 
     private void newIncarnation() {
         incarnation = "incarnation-" + ++incarnations;
+        if (world.noise.of("lineage", incarnations).chance(2)) {
+            lineage++;
+        }
+        // With another incarnation every change is one that nobody has to tell of.
+        watches.forEach(watch -> watch.lostAt = -1);
         coveredByIncarnation.put(incarnation, world.source.serials());
         allChanged();
     }

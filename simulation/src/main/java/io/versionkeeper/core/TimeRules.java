@@ -14,6 +14,7 @@ final class TimeRules {
 
     void requireLoading(NodeView view, Observed observed, VersionedResource<LoadRecord> handle) {
         if (view.closing
+                || cluster.loadsWait() > 0
                 || observed.latest == null
                 || observed.isInStep()
                 || observed.latest.equals(observed.failed)

@@ -4,24 +4,25 @@ import java.util.List;
 
 /** Small variations of the engine, each a mistake that somebody could make, and that the simulation has to find. */
 enum SeededFault {
-    VERSION_READ_AFTER_THE_LOAD(
-            edit("Refresh", "held = load.label;", "held = latest;"),
-            edit("Refresh", "new Snapshot<>(value, load.label.version(),", "new Snapshot<>(value, latest.version(),")),
+    VERSION_READ_AFTER_THE_LOAD(edit(
+            "Refresh",
+            "Label label = latest != null && latest.equals(load.label) ? latest : load.label;",
+            "Label label = latest == null ? load.label : latest;")),
     OWN_BUMP_RAISES_THE_LABEL(
             edit(
                     "VersionKeeper",
                     "return bumper.bump(id);",
                     "Version bumped = bumper.bump(id);"
-                            + " engine.refreshes().stream().filter(refresh -> refresh.resource().id().equals(id))"
-                            + ".forEach(refresh -> platform.execute(() -> refresh.raise(bumped))); return bumped;"),
+                            + " Refresh<?> refresh = engine.resource(id); if (refresh != null) {"
+                            + " platform.execute(() -> refresh.raise(bumped)); } return bumped;"),
             edit(
                     "Refresh",
-                    "void close() {",
-                    "void raise(io.versionkeeper.Version version) { if (held != null) {"
-                            + " held = new Label(held.incarnation(), version); latest = held;"
-                            + " Snapshot<T> shown = resource.latest();"
-                            + " resource.publish(new Snapshot<>(shown.value(), version, shown.loadedAt()));"
-                            + " publishStanding(); } }\n void close() {")),
+                    "final void end() {",
+                    "void raise(io.versionkeeper.Version version) {"
+                            + " Standing next = new Standing(standing); if (next.held != null) {"
+                            + " next.held = new Label(next.held.incarnation(), version); next.latest = next.held;"
+                            + " publish(new Snapshot<>(snapshot.value(), next.held, snapshot.loadedAt()));"
+                            + " publish(next); } }\n final void end() {")),
     UNEXPECTED_ERROR_ENDS_THE_POLLS(edit(
             "Calls",
             "} catch (Throwable e) {\n            finish(handle, ended, null, e);\n            return;",
@@ -32,22 +33,22 @@ enum SeededFault {
             edit("Poller", "requested = true;\n        sendIfFree();", "requested = inFlight == null; sendIfFree();")),
     FOLLOW_UP_LOAD_WITHOUT_READING_THE_VERSION(edit(
             "Refresh",
-            "engine.demands().meet();\n        if (!load.label.equals(latest)) {\n            engine.poller().request();",
-            "engine.demands().meet();\n        if (!load.label.equals(latest)) {\n"
+            "engine.demands().meet();\n        if (!load.label.equals(next.latest)) {\n            engine.poller().request();",
+            "engine.demands().meet();\n        if (!load.label.equals(next.latest)) {\n"
                     + " queued = true; engine.slots().enter(this);")),
     LATE_ANSWER_OF_A_POLL_IS_BELIEVED(edit(
             "Poller",
             "status = status.withAbandoned(status.abandoned - 1);\n        } else {",
             "status = status.withAbandoned(status.abandoned - 1);"
-                    + " if (answer != null) { succeed(poll, answer); }\n } else {")),
+                    + " if (answer != null) { compareAll(poll, answer); succeed(poll); }\n } else {")),
     ABANDONED_LOAD_IS_PUBLISHED(edit(
             "Refresh",
-            "abandonedLoads--;\n            publishStanding();",
-            "abandonedLoads--; if (value != null) { succeed(load, value); }\n publishStanding();")),
+            "next.abandonedLoads--;\n            publish(next);",
+            "next.abandonedLoads--; if (value != null) { succeed(load, value, next); }\n publish(next);")),
     BACKOFF_IS_CARRIED_OVER(edit(
             "Refresh",
-            "return !read.equals(failed) || now - retryAt >= 0;",
-            "return failed == null || now - retryAt >= 0;")),
+            "if (current.failure != null && current.failure.label().equals(current.latest)) {\n            return Standing",
+            "if (current.failure != null) {\n            return Standing")),
     POLLS_BACK_OFF_WITHOUT_LIMIT(edit(
             "Poller",
             "Settings.jittered(engine.settings().interval(), platform), this::request);",
@@ -55,89 +56,153 @@ enum SeededFault {
                     + " this::request);")),
     VALUE_AND_VERSION_ARE_PUBLISHED_APART(edit(
             "Refresh",
-            "resource.publish(snapshot);\n            engine.listeners()",
-            "Snapshot<T> shown = resource.latest();"
-                    + " resource.publish(shown == null ? snapshot"
-                    + " : new Snapshot<>(value, shown.version(), load.startedOn));"
-                    + " engine.platform().execute(() -> resource.publish(snapshot));\n            engine.listeners()")),
-    FAILED_FIRST_LOAD_ENDS_THE_POLLS(
-            edit("Refresh", "failedLoads++;", "failedLoads++; if (held == null) { engine.poller().close(); }")),
+            "publish(loaded);\n            engine.listeners()",
+            "publish(snapshot == null ? loaded"
+                    + " : new Snapshot<>(value, new Label(label.incarnation(), snapshot.version()), load.startedOn));"
+                    + " engine.platform().execute(() -> publish(loaded));\n            engine.listeners()")),
+    FAILED_FIRST_LOAD_ENDS_THE_POLLS(edit(
+            "Refresh",
+            "next.failedLoads++;",
+            "next.failedLoads++; if (next.held == null) { engine.poller().close(); }")),
     HUNG_LOAD_BLOCKS_OTHERS(edit("Engine", "new LoadSlots(settings.maxConcurrentLoads())", "new LoadSlots(1)")),
     GREATER_INSTEAD_OF_DIFFERENT(edit(
             "Refresh",
-            "if (read.equals(held) && !overdue) {",
-            "if (held != null && read.incarnation().equals(held.incarnation()) && !held.isBefore(read)"
-                    + " && !overdue) {")),
-    INCARNATION_IS_IGNORED(edit("Poller", "new Label(answer.incarnation(),", "new Label(\"\",")),
+            "return !current.inStep() || overdue || failed;",
+            "return !(current.held != null && current.latest != null"
+                    + " && current.latest.incarnation().equals(current.held.incarnation())"
+                    + " && !current.held.isBefore(current.latest)) || overdue || failed;")),
+    INCARNATION_IS_IGNORED(
+            edit("Poller", "String read = answer.versions.incarnation();", "String read = incarnation;")),
     CONFIRMED_AT_THE_ANSWER(
             edit("Poller", "status.answered(poll.sentAt)", "status.answered(engine.platform().nanoTime())")),
     SILENCE_IS_TRUSTED(
             edit("Poller", "return polls > 0 && now - confirmedAt <= settings.unconfirmedAfter();", "return true;")),
     CLOSE_LEAVES_A_LOAD_RUNNING(
             edit("Calls", "handle.interrupt();\n            if", "if"),
-            edit("Refresh", "abandonedLoads++;\n            load.interrupt();", "abandonedLoads++;")),
+            edit("Refresh", "next.abandonedLoads++;\n        load.interrupt();", "next.abandonedLoads++;")),
     CLOSE_WAITS_TOO_LONG(edit("Closing", "Duration.ofSeconds(5)", "Duration.ofSeconds(60)")),
     CLOSE_CLOSES_WHAT_IS_NOT_ITS_OWN(edit("VersionKeeper", "ownsStore ? store : null", "store")),
     LISTENERS_ARE_CALLED_AFTER_CLOSE(edit("Calls", "if (closed) {\n            return handle;\n        }", "")),
-    LOADS_OF_A_RESOURCE_OVERLAP(edit("Refresh", "if (inFlight == null && !queued && isDue", "if (!queued && isDue")),
-    ANY_NUMBER_OF_ABANDONED_LOADS(
-            edit("Refresh", "if (abandonedLoads >= Settings.MAX_ABANDONED) {", "if (abandonedLoads >= 1_000) {")),
+    LOADS_OF_A_RESOURCE_OVERLAP(edit("Refresh", "if (inFlight == null && !queued && wants", "if (!queued && wants")),
+    ANY_NUMBER_OF_ABANDONED_LOADS(edit(
+            "Refresh",
+            "if (current.abandonedLoads >= Settings.MAX_ABANDONED) {",
+            "if (current.abandonedLoads >= 100) {")),
     ANY_NUMBER_OF_ABANDONED_POLLS(
             edit("Poller", "|| status.abandoned >= Settings.MAX_ABANDONED", "|| status.abandoned >= 1_000")),
-    HUNG_LOAD_IS_NOT_INTERRUPTED(edit("Refresh", "abandonedLoads++;\n        load.interrupt();", "abandonedLoads++;")),
+    HUNG_LOAD_IS_NOT_INTERRUPTED(edit(
+            "Refresh",
+            "abandon(load, next);\n        fail(",
+            "load.abandoned = true; next.abandonedLoads++; release(load, next);\n        fail(")),
     HUNG_LOAD_KEEPS_ITS_SLOT(edit(
             "Refresh",
-            "load.interrupt();\n        release(load);\n        fail(",
-            "load.interrupt();\n        load.cancelTimeout(); inFlight = null;\n        fail(")),
+            "abandon(load, next);\n        fail(",
+            "load.abandoned = true; next.abandonedLoads++; load.interrupt(); load.cancelTimeout();"
+                    + " inFlight = null; next.loading = false;\n        fail(")),
     LOST_ANSWER_COUNTS_AS_A_BUMP(
             edit("Bumper", "Version stored = readBack(id, failure);", "Version stored = Version.of(1, stamp);")),
     DEMAND_IS_SERVED_WHATEVER_IS_THERE(edit(
-            "VersionedResource", "current.freshAsOf(polls) - since >= 0 ? snapshot : null", "true ? snapshot : null")),
+            "VersionedResource", "current.freshAsOf(polls) - since >= 0 ? latest() : null", "true ? latest() : null")),
     DEMAND_IS_NOT_WOKEN(edit("Demands", "waiting.removeIf(Demand::meet);", "")),
     STALENESS_IGNORES_THAT_IT_IS_BEHIND(
             edit("Standing", "return inStep() && !closed && polls.polls() > 0", "return polls.polls() > 0")),
     CHANGE_FORGETS_THE_LAST_CONFIRMATION(edit(
             "Refresh",
-            "freshAsOf = Standing.later(freshAsOf, engine.poller().status().confirmedAt());",
-            "freshAsOf = engine.platform().nanoTime();")),
+            "next.freshAsOf =\n                    Standing.later(next.freshAsOf, engine.poller().status().confirmedAt());",
+            "next.freshAsOf = engine.platform().nanoTime();")),
     CONFIRMED_BEFORE_WHAT_IT_FOUND(edit(
             "Poller",
-            "boolean recovered = status.failure != null;",
-            "boolean recovered = status.failure != null;" + " status = status.answered(poll.sentAt);")),
-    ACCEPTANCE_IS_NOT_ASKED(edit("Refresh", "if (acceptance != null && held != null", "if (false && held != null")),
-    OLD_SNAPSHOT_IS_KEPT(edit("Refresh", "engine.settings().reloadAtLeastEvery() > 0 && now - reloadAt >= 0", "false")),
+            "} else if (poll.since == null) {",
+            "} else if (poll.since == null) { status = status.answered(poll.sentAt);")),
+    ACCEPTANCE_IS_NOT_ASKED(edit("Refresh", "if (loaded != null && held != null", "if (false && held != null")),
+    OLD_SNAPSHOT_IS_KEPT(edit(
+            "Refresh",
+            "settings.reloadAtLeastEvery() > 0 && now - startedAt >= settings.reloadAge(startedAt)",
+            "false")),
     LISTENERS_ARE_TOLD_TWICE(
             edit("Listeners", "waiting.addLast(event);", "waiting.addLast(event); waiting.addLast(event);")),
     NULL_ANSWER_IS_BELIEVED(edit(
             "Poller",
-            "Objects.requireNonNull(store.read(asked), \"The store's answer is null\")",
-            "store.read(asked)")),
-    LABEL_GOES_BACK_BY_ITSELF(edit("Refresh", "if (!goesBack(load.label)) {", "if (true) {")),
+            "Objects.requireNonNull(store.read(names), \"The store's answer is null\")",
+            "store.read(names)")),
+    LABEL_GOES_BACK_BY_ITSELF(edit("Refresh", "if (!goesBack(load.label, next)) {", "if (true) {")),
     OTHER_INCARNATION_COUNTS_AS_EARLIER(edit(
             "Refresh",
-            "return held != null && label.isBefore(held) && !(latest != null && latest.isBefore(held));",
-            "return held != null && !label.equals(latest)"
+            "return held != null && label.isBefore(held) && !(current.latest != null && current.latest.isBefore(held));",
+            "return held != null && !label.equals(current.latest)"
                     + " && (!label.incarnation().equals(held.incarnation()) || label.isBefore(held));")),
     FAILURE_IS_FORGOTTEN_AT_THE_NEXT_TRY(
-            edit("Refresh", "inFlight = load;\n", "inFlight = load; loadFailure = null;\n")),
+            edit("Refresh", "inFlight = load;\n", "inFlight = load; next.failure = null;\n")),
     FAILURE_TAKES_THE_SNAPSHOT_AWAY(
-            edit("Refresh", "failedLoads++;", "failedLoads++; resource.publish((Snapshot<T>) null);")),
-    EVERY_POLL_LOADS(edit("Refresh", "if (read.equals(held) && !overdue) {", "if (false) {")),
+            edit("Refresh", "next.failedLoads++;", "next.failedLoads++; publish((Snapshot<T>) null);")),
+    EVERY_POLL_LOADS(
+            edit("Refresh", "return !current.inStep() || overdue || failed;", "return true;"),
+            edit(
+                    "Refresh",
+                    "return current.closed || (current.inStep() && current.failure == null);",
+                    "return false;")),
     EACH_CHANGE_HAS_ITS_LOAD(
-            edit("Refresh", "latest = read;\n", "latest = read; if (changed && inFlight != null) { owed++; }\n"),
+            edit(
+                    "Refresh",
+                    "next.latest = read.equals(",
+                    "if (inFlight != null) { owed++; }\n next.latest = read.equals("),
             edit("Refresh", "private boolean queued;", "private boolean queued; private int owed;"),
             edit(
                     "Refresh",
-                    "if (read.equals(held) && !overdue) {",
-                    "if (read.equals(held) && !overdue && owed-- <= 0) {")),
+                    "return !current.inStep() || overdue || failed;",
+                    "return !current.inStep() || overdue || failed || owed-- > 0;"),
+            edit(
+                    "Refresh",
+                    "return current.closed || (current.inStep() && current.failure == null);",
+                    "return false;")),
     EACH_POLL_ASKS_TWICE(edit(
             "Poller",
-            "store.read(asked), ",
-            "store.read(asked).present().isEmpty()" + " ? store.read(asked) : store.read(asked), ")),
-    NEW_RESOURCE_IS_NOT_ASKED_FOR(edit(
-            "Engine", "refreshes.add(refresh);\n            poller.resourcesChanged();", "refreshes.add(refresh);")),
+            "store.read(names), ",
+            "store.read(names).present().isEmpty()" + " ? store.read(names) : store.read(names), ")),
+    NEW_RESOURCE_IS_NOT_ASKED_FOR(edit("Engine", "poller.added(resource);", "")),
     EACH_ANSWER_ASKS_AGAIN(
             edit("Poller", "firstEnded.countDown();\n        engine.demands()", "requested = true; engine.demands()")),
+    ANSWER_THAT_ANYTHING_MAY_HAVE_CHANGED_IS_NONE(
+            edit("Poller", "answer.known && answer.versions.incarnation()", "answer.versions.incarnation()")),
+    CHANGES_OF_ANOTHER_INCARNATION_ARE_ENOUGH(
+            edit("Poller", "answer.known && answer.versions.incarnation().equals(incarnation)", "answer.known")),
+    NOTHING_IS_COMPARED_IN_FULL_AGAIN(edit("Poller", "due ? null : cursor", "cursor")),
+    ONLY_NEWS_STARTS_A_LOAD(edit("Poller", "engine.unsettled().forEach(Refresh::answeredAgain);", "")),
+    NEW_RESOURCE_IS_ASKED_FOR_ONCE(edit(
+            "Poller",
+            "return new Poll(now, since, asked, asksChanges);",
+            "added.clear(); return new Poll(now, since, asked, asksChanges);")),
+    LOADS_DO_NOT_KEEP_THEIR_DISTANCE(edit(
+            "Refresh", "long time = startedAt + engine.settings().reloadAtMostEvery();", "long time = startedAt;")),
+    EACH_CHANGE_PUTS_THE_LOAD_OFF(edit("Refresh", "spreadUntil = now + (long)", "spreadUntil = now + 20L * (long)")),
+    EVENT_IS_TRUSTED_WITHOUT_A_POLL(
+            edit(
+                    "Watcher",
+                    "engine.pollForEvent();",
+                    "engine.pollForEvent(); Refresh<?> refresh = name == null ? null : engine.resource(name);"
+                            + " if (refresh != null) { engine.platform().execute(refresh::changed); }"),
+            edit(
+                    "Refresh",
+                    "final boolean isTakenOver() {",
+                    "final void changed() { if (inFlight == null && !queued && standing.latest != null) {"
+                            + " told = true; queued = true; engine.slots().enter(this); } }\n private boolean told;\n"
+                            + "final boolean isTakenOver() {"),
+            edit(
+                    "Refresh",
+                    "next.loading = !next.closed && wants(next)",
+                    "next.loading = !next.closed && (wants(next) || told)")),
+    EVENT_IS_NOT_HEARD(edit("Watcher", "        engine.pollForEvent();", "")),
+    POLLS_STOP_WHILE_THE_STORE_IS_WATCHED(edit(
+            "Poller",
+            "platform), this::request);",
+            "platform), () -> { if (engine.watcher().state() != WatchState.ON) { request(); } });")),
+    WATCH_IS_NOT_MADE_ANEW(edit(
+            "Watcher",
+            "engine.platform().schedule(Settings.backoff(++failuresInARow, engine.platform()), this::begin);",
+            "")),
+    SILENT_WATCH_IS_TRUSTED(edit("Watcher", "untold.set(found);", "")),
+    UNTOLD_CHANGE_IS_CONDEMNED_AT_ONCE(edit("Watcher", "schedule(GRACE.toNanos(), ", "schedule(0, ")),
+    WATCH_OUTLIVES_ITS_KEEPER(edit("Watcher", "return current == null ? null : current::close;", "return null;")),
     REQUESTS_NEVER_END(edit(
             "Poller",
             "requested = true;\n        sendIfFree();",

@@ -51,7 +51,7 @@ class SeededFaultsTest {
         long first = 0;
         Set<String> promises = new TreeSet<>();
         int failing = 0;
-        for (long seed = 1; seed <= HISTORIES && failing < FAILING && !(first > 0 && seed > first + 500); seed++) {
+        for (long seed = 1; seed <= HISTORIES && failing < FAILING && !(first > 0 && seed > first + 400); seed++) {
             Set<String> broken = engine.brokenPromises(seed);
             if (!broken.isEmpty()) {
                 first = first == 0 ? seed : first;

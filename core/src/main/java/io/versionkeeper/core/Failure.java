@@ -1,0 +1,10 @@
+package io.versionkeeper.core;
+
+/**
+ * What the last load of a resource came to, if it failed.
+ *
+ * @param label the version that could not be loaded
+ * @param inARow how many loads of it have failed one after another
+ * @param retryAt the monotonic instant before which it is not tried again; another version is
+ */
+record Failure(Label label, Throwable cause, int inARow, long retryAt) {}
