@@ -30,7 +30,8 @@ interface Selection {
     /** Those whose outcome depends on chance, so that more runs find more. */
     static Selection ofSoak() {
         Set<String> groups = Set.of("Concurrency", "Convergence");
-        return test -> groups.contains(test.group());
+        Set<String> ofBumpsAtOnce = Set.of("12.3", "13.4");
+        return test -> groups.contains(test.group()) || numbers(test).anyMatch(ofBumpsAtOnce::contains);
     }
 
     private static Stream<String> numbers(KitTest test) {

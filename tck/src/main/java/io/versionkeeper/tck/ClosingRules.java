@@ -7,19 +7,12 @@ import io.versionkeeper.Version;
 import io.versionkeeper.spi.VersionStore;
 import io.versionkeeper.spi.VersionStoreException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinWorkerThread;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/**
- * A closed client leaves nothing behind. Threads are counted for the whole JVM: whatever else runs in it meanwhile looks
- * like a client's.
- */
+/** A closed client leaves nothing behind. */
 abstract class ClosingRules extends Rules {
     ClosingRules(VersionStoreTck kit) {
         super(kit);
@@ -126,21 +119,13 @@ abstract class ClosingRules extends Rules {
     void noThreadIsLeftBehind() throws Exception {
         // The first client may start what a driver keeps for the whole JVM.
         useAndClose();
-        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        NewThreads threads = new NewThreads();
 
         useAndClose();
         useAndClose();
 
-        Set<Thread> left = new HashSet<>(Thread.getAllStackTraces().keySet());
-        left.removeAll(before);
-        left.removeIf(ClosingRules::isCommon);
         Duration soon = kit.timeout().dividedBy(5);
-        long deadline = System.nanoTime() + soon.toNanos();
-        for (Thread thread : left) {
-            thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
-        }
-        left.removeIf(thread -> !thread.isAlive());
-        assertThat(left)
+        assertThat(threads.left(0, soon))
                 .as(expected(
                         "the threads of a client end with it, within " + soon.toMillis() + " ms",
                         "executors, pools and event loops that close() does not shut down"))
@@ -152,10 +137,6 @@ abstract class ClosingRules extends Rules {
         bump(store, USERS);
         read(store, USERS);
         store.close();
-    }
-
-    private static boolean isCommon(Thread thread) {
-        return thread instanceof ForkJoinWorkerThread worker && worker.getPool() == ForkJoinPool.commonPool();
     }
 
     private static Throwable thrownBy(Runnable call) {

@@ -1,28 +1,17 @@
 package io.versionkeeper.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.versionkeeper.Version;
-import io.versionkeeper.spi.StoreUnavailableException;
 import io.versionkeeper.spi.VersionStore;
 import io.versionkeeper.spi.Versions;
-import java.time.Duration;
-import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A server that breaks, or the network to it, while clients are open, and works again later. */
-abstract class FaultRules extends Rules {
-    /** How long a client may take to find its server again. */
-    private final Duration recovery;
-
+abstract class FaultRules extends BreakableRules {
     FaultRules(VersionStoreTck kit) {
         super(kit);
-        recovery = kit.timeout().dividedBy(2);
     }
 
     @Test
@@ -56,11 +45,6 @@ abstract class FaultRules extends Rules {
     @Rule({"VS-4.2", "VS-11.3", "VS-2.3", "VS-3.1", "VS-7.2", "VS-7.6", "VS-7.7", "VS-7.8", "VS-7.9", "VS-8.2"})
     void aCrashedServerHasWhatItAcknowledged() throws Exception {
         endure(Fault.CRASH);
-    }
-
-    @AfterEach
-    final void mend() throws Exception {
-        kit.mend();
     }
 
     /** A client that is asked alone has to be right to the letter; two nodes go about their work meanwhile. */
@@ -102,52 +86,6 @@ abstract class FaultRules extends Rules {
                 traffic.assertAcknowledgedBumpsCount(read(store, USERS));
             }
             traffic.awaitLastData(kit.timeout().dividedBy(5));
-        }
-    }
-
-    private VersionStore openBreakable() throws Exception {
-        return closedLater(kit.openBreakable(namespace));
-    }
-
-    /** Calls on several threads at once. */
-    private void assertUnavailable(Fault fault, Runnable... calls) {
-        Duration limit = kit.longestCall();
-        String description = expected(
-                "VS-8.2",
-                "during " + fault + " a read and a bump fail with StoreUnavailableException within " + limit.toMillis()
-                        + " ms",
-                "calls without a time-out");
-        List<Throwable> failures = assertTimeoutPreemptively(
-                limit, () -> Together.run(calls.length, thread -> catchThrowable(calls[thread]::run)), description);
-        assertThat(failures)
-                .as(expected("VS-7.7", "during " + fault + " no call is answered", "answers from a cache"))
-                .doesNotContainNull();
-        assertThat(failures)
-                .as(expected(
-                        "VS-7.2",
-                        "during " + fault + " a read and a bump fail with StoreUnavailableException",
-                        "how the driver's exceptions are translated"))
-                .allSatisfy(failure -> assertThat(failure).isExactlyInstanceOf(StoreUnavailableException.class));
-    }
-
-    /** The first answer of a client that is being connected, or finds its server again. */
-    private <T> T awaitAnswer(Fault fault, Supplier<T> call) {
-        long deadline = System.nanoTime() + recovery.toNanos();
-        while (true) {
-            try {
-                return call.get();
-            } catch (StoreUnavailableException e) {
-                if (System.nanoTime() > deadline) {
-                    throw new AssertionError(
-                            expected(
-                                            "VS-7.6",
-                                            "a client recovers by itself within " + recovery.toMillis() + " ms when "
-                                                    + fault + " is mended",
-                                            "connections that are dead and kept, and pauses before a reconnect")
-                                    + e,
-                            e);
-                }
-            }
         }
     }
 

@@ -87,7 +87,7 @@ abstract class NamesRules extends Rules {
         }
     }
 
-    private static Map<ResourceId, Version> bumpAll(VersionStore store) {
+    static Map<ResourceId, Version> bumpAll(VersionStore store) {
         Map<ResourceId, Version> bumped = new HashMap<>();
         for (String name : HostileNames.all()) {
             ResourceId id = ResourceId.of(name);
@@ -97,7 +97,7 @@ abstract class NamesRules extends Rules {
     }
 
     /** Shows the names that went wrong, and no others. */
-    private static void assertSame(String rule, Map<ResourceId, Version> bumped, Map<ResourceId, Version> answered) {
+    static void assertSame(String rule, Map<ResourceId, Version> bumped, Map<ResourceId, Version> answered) {
         Map<String, String> wrong = new TreeMap<>();
         bumped.forEach((name, version) -> {
             Version found = answered.getOrDefault(name, Version.NONE);

@@ -154,20 +154,20 @@ abstract class ReadingRules extends Rules {
                 .containsExactly(PRICES, USERS);
     }
 
-    private static Set<ResourceId> names(int from, int to) {
+    static Set<ResourceId> names(int from, int to) {
         Set<ResourceId> names = new LinkedHashSet<>();
         IntStream.range(from, to).forEach(i -> names.add(ResourceId.of("resource-" + i)));
         return names;
     }
 
     /** So that those with a record stand in every part of a large set, the last one too. */
-    private static Set<ResourceId> shuffled(Set<ResourceId> names) {
+    static Set<ResourceId> shuffled(Set<ResourceId> names) {
         List<ResourceId> inAnyOrder = new ArrayList<>(names);
         Collections.shuffle(inAnyOrder, new Random(names.size()));
         return new LinkedHashSet<>(inAnyOrder);
     }
 
-    private static Map<ResourceId, Version> bumpAll(VersionStore store, int count) throws Exception {
+    static Map<ResourceId, Version> bumpAll(VersionStore store, int count) throws Exception {
         List<ResourceId> names = new ArrayList<>(names(0, count));
         Map<ResourceId, Version> bumped = new HashMap<>();
         int threads = 8;

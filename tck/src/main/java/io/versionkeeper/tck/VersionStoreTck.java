@@ -209,4 +209,32 @@ public abstract class VersionStoreTck {
             super(VersionStoreTck.this);
         }
     }
+
+    @Nested
+    class Watching extends WatchingRules {
+        Watching() {
+            super(VersionStoreTck.this);
+        }
+    }
+
+    @Nested
+    class WatchClosing extends WatchClosingRules {
+        WatchClosing() {
+            super(VersionStoreTck.this);
+        }
+    }
+
+    @Nested
+    class Incremental extends IncrementalRules {
+        Incremental() {
+            super(VersionStoreTck.this);
+        }
+    }
+
+    @Nested
+    class Cursors extends CursorRules {
+        Cursors() {
+            super(VersionStoreTck.this);
+        }
+    }
 }

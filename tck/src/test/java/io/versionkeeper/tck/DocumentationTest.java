@@ -42,7 +42,7 @@ class DocumentationTest {
         String page = Files.readString(DOCS.resolve("tck.md"));
 
         assertThat(Stream.of(VersionStoreTck.class.getDeclaredClasses()).map(Class::getSimpleName))
-                .hasSize(11)
+                .hasSize(15)
                 .allSatisfy(group -> assertThat(page).containsPattern("\\| [^|]*\\b" + group + "\\b[^|]* \\|"));
     }
 

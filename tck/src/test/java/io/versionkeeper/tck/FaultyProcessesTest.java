@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +97,11 @@ class FaultyProcessesTest extends FaultyStores {
                 (store, namespace) -> store);
     }
 
+    /** Whoever runs a kit without this test would otherwise get a file named null in the module. */
+    private static Path file() {
+        return Objects.requireNonNull(file, "FaultyProcessesTest alone makes the folder");
+    }
+
     static class LockedInTheProcess extends VersionStoreTck {
         @Override
         protected VersionStore open(String namespace) {
@@ -105,21 +111,21 @@ class FaultyProcessesTest extends FaultyStores {
 
         @Override
         protected String uri(String namespace) {
-            return "onefile:" + file + "#lock=process";
+            return "onefile:" + file() + "#lock=process";
         }
     }
 
     static class LockedInTheFile extends LockedInTheProcess {
         @Override
         protected String uri(String namespace) {
-            return "onefile:" + file + "#lock=file&log=out";
+            return "onefile:" + file() + "#lock=file&log=out";
         }
     }
 
     static class Hanging extends WithoutHooks {
         @Override
         protected String uri(String namespace) {
-            return "onefile:" + file + "#lock=never";
+            return "onefile:" + file() + "#lock=never";
         }
 
         @Override
@@ -131,7 +137,7 @@ class FaultyProcessesTest extends FaultyStores {
     static class NoSuchScheme extends WithoutHooks {
         @Override
         protected String uri(String namespace) {
-            return "nonesuch:" + file;
+            return "nonesuch:" + file();
         }
     }
 }

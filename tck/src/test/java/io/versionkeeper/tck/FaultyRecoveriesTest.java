@@ -239,7 +239,7 @@ class FaultyRecoveriesTest extends FaultyStores {
         assertRejected(
                 "VS-8.2",
                 SILENCE,
-                "during SILENCE a read and a bump fail with StoreUnavailableException within 1000 ms",
+                "during SILENCE calls fail with StoreUnavailableException within 1000 ms",
                 store -> new Faulty(store) {
                     @Override
                     public Version bump(ResourceId name, long stamp) {

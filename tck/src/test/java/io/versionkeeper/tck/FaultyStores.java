@@ -124,11 +124,23 @@ abstract class FaultyStores {
         return run(tests);
     }
 
+    /** The kit's tests of watches and changes. */
+    static Events runOptionalGroups(BiFunction<VersionStore, String, VersionStore> made) {
+        fault = made;
+        return run(Stream.of(
+                        VersionStoreTck.Watching.class,
+                        VersionStoreTck.WatchClosing.class,
+                        VersionStoreTck.Incremental.class,
+                        VersionStoreTck.Cursors.class)
+                .map(group -> selectNestedClass(List.of(Kit.class), group))
+                .toArray(DiscoverySelector[]::new));
+    }
+
     static Events run(Class<?> kit, Class<?> group) {
         return run(selectNestedClass(List.of(kit), group));
     }
 
-    private static Events run(DiscoverySelector tests) {
+    private static Events run(DiscoverySelector... tests) {
         return EngineTestKit.engine("junit-jupiter").selectors(tests).execute().testEvents();
     }
 

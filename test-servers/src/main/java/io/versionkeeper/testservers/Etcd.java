@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Etcd extends ServerKind {
     static final Etcd KIND = new Etcd();
 
+    private static final String NO_FSYNC = "--unsafe-no-fsync";
     private static final int TIMEOUT_MILLIS = 1_000;
     /** Captures the first endpoint. */
     private static final Pattern URL = Pattern.compile("etcd(s?)://(?:.*@)?([^,/@]+).*");
@@ -48,6 +49,17 @@ public final class Etcd extends ServerKind {
      */
     public static PrivateServer start() {
         return ServerSearch.INSTANCE.startPrivate(KIND);
+    }
+
+    /**
+     * Starts a server that belongs to the caller, whose writes wait for the disk, as users run it.
+     *
+     * @return the server, ready
+     * @throws RuntimeException that skips the test if the binary is not on this machine, or fails it
+     */
+    public static PrivateServer startDurable() {
+        Recipe quick = recipe(List.of(FreePort.choose()), 0);
+        return ServerSearch.INSTANCE.startPrivate(KIND, quick == null ? null : new DurableRecipe(quick));
     }
 
     /**
@@ -176,7 +188,7 @@ public final class Etcd extends ServerKind {
                                     .collect(Collectors.joining(",")),
                     "--heartbeat-interval=50",
                     "--election-timeout=500",
-                    "--unsafe-no-fsync",
+                    NO_FSYNC,
                     "--logger=zap",
                     "--log-level=error");
         }
@@ -187,6 +199,20 @@ public final class Etcd extends ServerKind {
 
         private String peer(int member) {
             return "http://127.0.0.1:" + peerPorts.get(member);
+        }
+    }
+
+    private record DurableRecipe(Recipe quick) implements LocalRecipe {
+        @Override
+        public List<String> setUp(Path folder) {
+            return quick.setUp(folder);
+        }
+
+        @Override
+        public List<String> run(Path folder, int port) {
+            return quick.run(folder, port).stream()
+                    .filter(option -> !option.equals(NO_FSYNC))
+                    .toList();
         }
     }
 

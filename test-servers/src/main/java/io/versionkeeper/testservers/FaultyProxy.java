@@ -142,7 +142,11 @@ public final class FaultyProxy implements AutoCloseable {
 
     private void connect(Socket client) throws IOException {
         try {
-            Link link = new Link(client, new Socket(InetAddress.getLoopbackAddress(), port), fault);
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), port);
+            // Or each small message waits for the acknowledgement of the one before.
+            client.setTcpNoDelay(true);
+            server.setTcpNoDelay(true);
+            Link link = new Link(client, server, fault);
             links.add(link);
             if (fault != Fault.NONE) {
                 // Declared after the link was made, and before it was known.

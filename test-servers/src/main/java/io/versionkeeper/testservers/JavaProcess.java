@@ -38,9 +38,28 @@ public final class JavaProcess implements AutoCloseable {
      */
     public static JavaProcess start(
             Class<?> main, Map<String, String> environment, Consumer<String> lines, String... arguments) {
+        return start(OPTIONS, main, environment, lines, arguments);
+    }
+
+    /**
+     * Starts a JVM with other options than those for tests, such as one that is measured.
+     *
+     * @param options of the JVM
+     * @param main the class whose main method runs
+     * @param environment what it finds in its environment besides that of this JVM
+     * @param lines is given each line that the process prints on its output or error stream, by one thread
+     * @param arguments for the main method
+     * @return the process
+     */
+    public static JavaProcess start(
+            List<String> options,
+            Class<?> main,
+            Map<String, String> environment,
+            Consumer<String> lines,
+            String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(OPTIONS);
+        command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         return new JavaProcess(ChildProcess.start(command, environment), lines);

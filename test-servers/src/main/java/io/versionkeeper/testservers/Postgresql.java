@@ -36,6 +36,16 @@ public final class Postgresql extends SqlKind {
     }
 
     /**
+     * Starts a server that belongs to the caller, whose commits wait for the disk, as users run it.
+     *
+     * @return the server, ready
+     * @throws RuntimeException that skips the test if the binary is not on this machine, or fails it
+     */
+    public static PrivateServer startDurable() {
+        return ServerSearch.INSTANCE.startPrivate(KIND, KIND.recipe(true));
+    }
+
+    /**
      * Starts a server that belongs to the caller, behind a network that fails at command.
      *
      * @return the server, ready
@@ -62,14 +72,18 @@ public final class Postgresql extends SqlKind {
 
     @Override
     @Nullable LocalRecipe localRecipe() {
+        return recipe(false);
+    }
+
+    private @Nullable LocalRecipe recipe(boolean durable) {
         Path binary = Binaries.find("postgres", "/usr/lib/postgresql/*/bin");
         // PATH may hold a link; initdb is next to the real file.
         return binary == null || !Files.isExecutable(binary.resolveSibling("initdb"))
                 ? null
-                : new Recipe(binary.getParent());
+                : new Recipe(binary.getParent(), durable);
     }
 
-    private record Recipe(@Nullable Path binaries) implements LocalRecipe {
+    private record Recipe(@Nullable Path binaries, boolean durable) implements LocalRecipe {
         @Override
         public List<String> setUp(Path folder) throws IOException {
             Files.writeString(folder.resolve("password"), "test");
@@ -84,7 +98,10 @@ public final class Postgresql extends SqlKind {
                     "--no-sync");
         }
 
-        /** A commit waits for the operating system but not for the disk. No Unix socket: its path would be too long. */
+        /**
+         * Unless durable, a commit waits for the operating system but not for the disk. No Unix socket: its path would
+         * be too long.
+         */
         @Override
         public List<String> run(Path folder, int port) {
             return List.of(
@@ -98,7 +115,7 @@ public final class Postgresql extends SqlKind {
                     "-c",
                     "unix_socket_directories=",
                     "-c",
-                    "fsync=off");
+                    "fsync=" + (durable ? "on" : "off"));
         }
 
         @Override

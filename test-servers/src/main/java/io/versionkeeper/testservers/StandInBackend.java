@@ -3,6 +3,7 @@ package io.versionkeeper.testservers;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerError;
+import de.bwaldvogel.mongo.oplog.Oplog;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
 import io.netty.channel.Channel;
 import java.util.List;
@@ -23,6 +24,14 @@ final class StandInBackend extends MemoryBackend {
     StandInBackend(String address, boolean replicaSet) {
         this.address = address;
         this.replicaSet = replicaSet;
+        if (replicaSet) {
+            enableOplog();
+        }
+    }
+
+    @Override
+    protected Oplog createOplog() {
+        return new StandInOplog(super.createOplog());
     }
 
     void refuse(String command, MongoServerError error, boolean once) {
@@ -54,6 +63,11 @@ final class StandInBackend extends MemoryBackend {
                     123, "NotAReplicaSet", "node needs to be a replica set member to use read concern");
         }
         Document answer = super.handleCommand(channel, database, command, query);
+        if (command.equalsIgnoreCase("findAndModify") && query.get("query") instanceof Document selector) {
+            // The library leaves it out of its change streams.
+            Object id = selector.get("_id");
+            oplog.handleUpdate(database + "." + query.get(command), selector, new Document(), List.of(id));
+        }
         if (replicaSet && command.equalsIgnoreCase("ismaster")) {
             answer.append("setName", "rs0")
                     .append("setVersion", 1)

@@ -57,7 +57,7 @@ public record Certificate(String store, Map<String, String> facts, Instant at, i
     /**
      * The outcome in a sentence, which never claims more than was tested.
      *
-     * @return such as {@code Passed as far as tested: 38 of 54 tests}
+     * @return such as {@code Passed as far as tested: 38 of 83 tests}
      */
     public String verdict() {
         long failed = count(Outcome.FAILED);
