@@ -170,7 +170,7 @@ final class AddressParser {
             String name = parameter.replaceFirst("=.*", "");
             if (!PARAMETERS.contains(name)) {
                 throw invalid("it has the unknown parameter \"" + name + "\"; known before the # are clientName,"
-                        + " sentinelMasterId and verifyPeer, and behind it namespace and timeout");
+                        + " sentinelMasterId and verifyPeer, and behind it namespace, timeout and watch");
             }
             String value = decoded(name, parameter.substring(Math.min(parameter.length(), name.length() + 1)));
             if (value.isEmpty() || parameters.put(name, value) != null) {

@@ -2,19 +2,24 @@ package io.versionkeeper.store.redis;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Makes plain connections to the primary, with threads of the store's own or of the application's client. */
@@ -78,9 +83,28 @@ final class Connector {
 
     /** Begins to connect, and does not block. It ends in time by the time-outs of the client. */
     CompletableFuture<StatefulRedisConnection<String, String>> connect() {
-        return locator.locate(client)
-                .thenCompose(primary -> client.connectAsync(StringCodec.UTF8, primary))
-                .toCompletableFuture();
+        return begin(primary -> client.connectAsync(StringCodec.UTF8, primary));
+    }
+
+    /** The same for a connection that is told what others publish. */
+    CompletableFuture<StatefulRedisPubSubConnection<String, String>> connectToListen() {
+        return begin(primary -> client.connectPubSubAsync(StringCodec.UTF8, primary));
+    }
+
+    private <C> CompletableFuture<C> begin(Function<RedisURI, CompletionStage<C>> connect) {
+        try {
+            return locator.locate(client).thenCompose(connect).toCompletableFuture();
+        } catch (RuntimeException e) {
+            // Such as a client that the application has shut down.
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Lettuce warns of a second time. */
+    static CompletableFuture<Void> closeOnce(StatefulConnection<?, ?> connection) {
+        return connection instanceof RedisChannelHandler<?, ?> handler && handler.isClosed()
+                ? CompletableFuture.completedFuture(null)
+                : connection.closeAsync();
     }
 
     /** Ends the connections, and the threads unless they are the application's. */

@@ -29,14 +29,18 @@ final class Failures {
     private static final String RIGHTS = "allow the user the keys versionkeeper:* and the commands EVAL, EVALSHA, HGET,"
             + " HSET, HMGET, ZADD, ZINCRBY, ZSCORE, and INFO so that a lost bump is noticed";
 
+    private static final String RIGHTS_TO_WATCH =
+            "allow the user the channels &versionkeeper:* and the command SUBSCRIBE,"
+                    + " in a Cluster SSUBSCRIBE; or write watch=false";
+
     /** By what the server's error holds, older servers wrap it; and how to mend it. The first one counts. */
     private static final List<Mend> LASTING = List.of(
             new Mend("WRONGPASS", "check user and password"),
             new Mend("invalid password", "check user and password"),
             new Mend("NOAUTH", "the server asks for a password; put it into the URI, as in redis://user:password@host"),
             new Mend("without any password configured", "the server has no password; leave it out"),
-            new Mend("NOPERM", RIGHTS),
-            new Mend("The user executing the script can't", RIGHTS),
+            new Mend("NOPERM", "RIGHTS"),
+            new Mend("The user executing the script can't", "RIGHTS"),
             new Mend(
                     "WRONGTYPE",
                     "one of KEYS holds something else than versions; rename that one (RENAME), or choose another"
@@ -80,8 +84,26 @@ final class Failures {
      * @param what was being done, such as {@code bump "users"}
      */
     VersionStoreException of(String what, Throwable failure) {
+        return of(what, failure, RIGHTS);
+    }
+
+    /** Sorts a failure to watch. */
+    RuntimeException ofWatch(Throwable failure) {
+        boolean unknown = all(failure).stream()
+                .anyMatch(each -> each instanceof RedisCommandExecutionException
+                        && text(each).contains("unknown command"));
+        return unknown
+                ? unsupported("cannot watch: its server does not know " + (cluster ? "SSUBSCRIBE" : "SUBSCRIBE"))
+                : of("watch", failure, RIGHTS_TO_WATCH);
+    }
+
+    UnsupportedOperationException unsupported(String why) {
+        return new UnsupportedOperationException("The version store " + store + " " + why);
+    }
+
+    private VersionStoreException of(String what, Throwable failure, String rights) {
         String lasting = all(failure).stream()
-                .map(this::lasting)
+                .map(each -> lasting(each, rights))
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
@@ -108,7 +130,7 @@ final class Failures {
     }
 
     /** Null if the failure may pass by itself. */
-    private @Nullable String lasting(Throwable failure) {
+    private @Nullable String lasting(Throwable failure, String rights) {
         if (failure instanceof RecordException) {
             return text(failure);
         }
@@ -122,7 +144,10 @@ final class Failures {
             String text = text(failure);
             for (Mend each : LASTING) {
                 if (text.contains(each.error) && !(cluster && each.error.equals("MOVED"))) {
-                    return text + "; " + each.mend.replace("KEYS", records.versions() + " and " + records.changes());
+                    return text + "; "
+                            + each.mend
+                                    .replace("RIGHTS", rights)
+                                    .replace("KEYS", records.versions() + " and " + records.changes());
                 }
             }
         }

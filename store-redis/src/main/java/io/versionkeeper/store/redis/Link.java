@@ -1,6 +1,5 @@
 package io.versionkeeper.store.redis;
 
-import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -59,29 +58,28 @@ final class Link {
         }
     }
 
-    synchronized Attempt attempt() {
+    /** What makes the connections, for one that is not shared. */
+    synchronized Connector connector() {
         if (closed) {
             throw new IllegalStateException("This version store is closed");
         }
+        Connector made = connector;
+        if (made == null) {
+            made = connectors.get();
+            connector = made;
+        }
+        return made;
+    }
+
+    synchronized Attempt attempt() {
+        Connector made = connector();
         Attempt attempt = current;
         if (attempt == null || !attempt.isPendingOrOpen()) {
             release(attempt);
-            if (connector == null) {
-                connector = connectors.get();
-            }
-            attempt = new Attempt(begin(connector));
+            attempt = new Attempt(made.connect());
             current = attempt;
         }
         return attempt;
-    }
-
-    private static CompletableFuture<StatefulRedisConnection<String, String>> begin(Connector connector) {
-        try {
-            return connector.connect();
-        } catch (RuntimeException e) {
-            // Such as a client that the application has shut down.
-            return CompletableFuture.failedFuture(e);
-        }
     }
 
     /** Makes the next call connect anew. Other calls on this connection fail. */
@@ -111,20 +109,13 @@ final class Link {
         }
     }
 
-    /** Closes the connection, or as soon as it is there. */
+    /** Closes the connection, or as soon as it is there; if the end of its client has not done that. */
     private void release(@Nullable Attempt attempt) {
         if (attempt != null) {
-            CompletableFuture<Void> end = attempt.connection.thenCompose(Link::closeOnce);
+            CompletableFuture<Void> end = attempt.connection.thenCompose(Connector::closeOnce);
             if (attempt.connection.isDone()) {
                 closing = CompletableFuture.allOf(closing, end);
             }
         }
-    }
-
-    /** The end of its client closes a connection that comes late, and Lettuce warns of a second time. */
-    private static CompletableFuture<Void> closeOnce(StatefulRedisConnection<String, String> connection) {
-        return connection instanceof RedisChannelHandler<?, ?> handler && handler.isClosed()
-                ? CompletableFuture.completedFuture(null)
-                : connection.closeAsync();
     }
 }

@@ -7,23 +7,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One read: in as many round trips as the number of names takes, and as one answer. */
 final class Reading {
-    private static final int ATTEMPTS = 3;
-    /** What an answer holds before the records. */
-    private static final int HEAD = 4;
+    static final int ATTEMPTS = 3;
 
     private final Records records;
     private final List<ResourceId> names;
 
-    Reading(Records records, Set<ResourceId> names) {
+    Reading(Records records, List<ResourceId> names) {
         this.records = records;
-        this.names = List.copyOf(names);
+        this.names = names;
     }
 
     Versions run(Session session) throws InterruptedException, ExecutionException, TimeoutException {
@@ -33,7 +30,11 @@ final class Reading {
                 return answer;
             }
         }
-        throw new IllegalStateException("the store changed its incarnation again and again during the read");
+        throw neverOneAnswer();
+    }
+
+    static RuntimeException neverOneAnswer() {
+        return new IllegalStateException("the store changed its incarnation again and again during the read");
     }
 
     /** Null if not all batches have the same incarnation: the store was wiped in between. */
@@ -45,13 +46,13 @@ final class Reading {
         do {
             List<ResourceId> batch = names.subList(first, Math.min(names.size(), first + RedisVersionStore.READ_BATCH));
             List<@Nullable Object> answer = session.run(Script.READ, records, arguments(batch));
-            String read = incarnation(answer);
+            String read = records.incarnation(answer);
             if (incarnation != null && !incarnation.equals(read)) {
                 return null;
             }
             incarnation = read;
             for (int i = 0; i < batch.size(); i++) {
-                Version version = records.version(batch.get(i), answer.get(HEAD + i));
+                Version version = records.version(batch.get(i), answer.get(Records.ANSWER_HEAD + i));
                 if (version != null) {
                     present.put(batch.get(i), version);
                 }
@@ -66,20 +67,5 @@ final class Reading {
         arguments.add(Records.newNonce());
         batch.forEach(name -> arguments.add(name.name()));
         return arguments.toArray(String[]::new);
-    }
-
-    /** The nonce, the process and the history of its data, as far as the server tells. */
-    private String incarnation(List<@Nullable Object> answer) {
-        String nonce = records.nonce(answer.get(0));
-        if ("slave".equals(answer.get(1))) {
-            throw new ReplicaException();
-        }
-        StringBuilder incarnation = new StringBuilder(nonce);
-        for (Object id : answer.subList(2, HEAD)) {
-            if (id != null && !id.toString().isEmpty()) {
-                incarnation.append('-').append(id);
-            }
-        }
-        return incarnation.toString();
     }
 }

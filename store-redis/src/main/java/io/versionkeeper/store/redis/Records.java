@@ -4,6 +4,7 @@ import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param versions the key of a hash: number and stamp by name; and by the empty name, layout and nonce
  * @param changes the key of a sorted set: names by number; and the empty name by the highest one, which counts on
+ * @param bumps the channel on which bumps are announced, by name; sharded in a Cluster, where it goes with the keys
  */
-record Records(String versions, String changes) {
+record Records(String versions, String changes, String bumps) {
     static final int LAYOUT_VERSION = 1;
+    /** What the answer of a script that reads begins with, in elements. */
+    static final int ANSWER_HEAD = 4;
 
     private static final String PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -24,7 +28,7 @@ record Records(String versions, String changes) {
 
     static Records of(String namespace) {
         String tag = "versionkeeper:{" + encoded(namespace) + "}:";
-        return new Records(tag + "versions", tag + "changes");
+        return new Records(tag + "versions", tag + "changes", tag + "bumps");
     }
 
     /** Percent-encoded, so that no namespace holds a brace. */
@@ -41,6 +45,21 @@ record Records(String versions, String changes) {
         return new String[] {versions, changes};
     }
 
+    /** The nonce, the process and the history of its data, as far as the server tells. */
+    String incarnation(List<@Nullable Object> answer) {
+        String nonce = nonce(answer.get(0));
+        if ("slave".equals(answer.get(1))) {
+            throw new ReplicaException();
+        }
+        StringBuilder incarnation = new StringBuilder(nonce);
+        for (Object id : answer.subList(2, ANSWER_HEAD)) {
+            if (id != null && !id.toString().isEmpty()) {
+                incarnation.append('-').append(id);
+            }
+        }
+        return incarnation.toString();
+    }
+
     /** The namespace's nonce. */
     String nonce(@Nullable Object head) {
         Matcher matcher = HEAD.matcher(String.valueOf(head));
@@ -54,6 +73,25 @@ record Records(String versions, String changes) {
                     + " alone; use a release of Version Keeper that knows it");
         }
         return matcher.group("nonce");
+    }
+
+    /** A score of {@code changes}. */
+    long number(@Nullable Object score) {
+        try {
+            return Long.parseLong(String.valueOf(score));
+        } catch (NumberFormatException e) {
+            throw new RecordException("the member '' of the key " + changes + " has the score " + score
+                    + ", and not a whole number; remove that key, which makes every node load once");
+        }
+    }
+
+    /** Null if no resource may have that name. */
+    static @Nullable ResourceId name(@Nullable Object text) {
+        try {
+            return ResourceId.of(String.valueOf(text));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     /** Null if there is no record. */

@@ -5,13 +5,18 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
+import io.versionkeeper.spi.Changes;
+import io.versionkeeper.spi.IncrementalVersionStore;
 import io.versionkeeper.spi.StoreMisconfiguredException;
 import io.versionkeeper.spi.StoreUri;
-import io.versionkeeper.spi.VersionStore;
 import io.versionkeeper.spi.Versions;
+import io.versionkeeper.spi.Watch;
+import io.versionkeeper.spi.WatchListener;
+import io.versionkeeper.spi.WatchableVersionStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -22,26 +27,37 @@ import org.jspecify.annotations.Nullable;
  * Keeps versions in Redis: one server, a primary that Sentinels know, or a Cluster. It reads from the primary alone.
  *
  * <p>All calls share one connection, which the first one makes. A read is one round trip for up to {@value #READ_BATCH}
- * names; a greater set is read in several, and asked for anew if the store was wiped in between. A bump is one step on
- * the server. A call takes at most the store's time-out, connecting included. After a failure the next call connects
+ * names; a greater set is read in several, and asked for anew if the store was wiped in between. So is a read of changes,
+ * which knows them if they are no more than {@value #READ_BATCH}. A bump is one step on the server, which announces it by
+ * pub/sub; a watch listens to that over a connection of its own. A call takes at most the store's time-out, connecting included. After a failure the next call connects
  * anew, and nothing that got no answer is ever sent again.
  *
  * <p>Thread-safe.
  */
-public final class RedisVersionStore implements VersionStore {
+public final class RedisVersionStore implements WatchableVersionStore, IncrementalVersionStore {
     /** How many names one read takes in one round trip. */
     public static final int READ_BATCH = 10_000;
 
+    private final boolean cluster;
     private final Records records;
     private final Duration timeout;
+    private final boolean watch;
     private final Failures failures;
     private final Link link;
+    private final Set<Subscription> watches = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     private RedisVersionStore(
-            String name, boolean cluster, Records records, Duration timeout, Supplier<Connector> connectors) {
+            String name,
+            boolean cluster,
+            Records records,
+            Duration timeout,
+            boolean watch,
+            Supplier<Connector> connectors) {
+        this.cluster = cluster;
         this.records = records;
         this.timeout = timeout;
+        this.watch = watch;
         this.failures = new Failures(name, cluster, records, timeout);
         this.link = new Link(connectors);
     }
@@ -49,8 +65,8 @@ public final class RedisVersionStore implements VersionStore {
     /**
      * Makes a store with a client of its own, without connecting.
      *
-     * @param uri an address and, behind a {@code #}, the options {@code namespace} (default {@code default}) and
-     *     {@code timeout} (default {@code 5s}). The address is one of
+     * @param uri an address and, behind a {@code #}, the options {@code namespace} (default {@code default}),
+     *     {@code timeout} (default {@code 5s}) and {@code watch} (default {@code true}). The address is one of
      *     <ul>
      *       <li>{@code redis://user:password@host:6379/0}, one server
      *       <li>{@code redis-sentinel://user:password@host1:26379,host2/0?sentinelMasterId=mymaster}, Sentinels
@@ -65,7 +81,7 @@ public final class RedisVersionStore implements VersionStore {
     }
 
     static RedisVersionStore open(StoreUri uri) {
-        uri.requireKnownOptions(Set.of());
+        uri.requireKnownOptions(Set.of("watch"));
         Address address = AddressParser.parse(uri);
         Records records = Records.of(uri.namespace());
         return new RedisVersionStore(
@@ -73,6 +89,7 @@ public final class RedisVersionStore implements VersionStore {
                 address.cluster(),
                 records,
                 uri.timeout(),
+                uri.flag("watch", true),
                 () -> Connector.to(address, records.versions()));
     }
 
@@ -101,23 +118,67 @@ public final class RedisVersionStore implements VersionStore {
 
     @Override
     public Versions read(Set<ResourceId> names) {
-        return call("read " + names.size() + " versions", true, new Reading(records, names)::run);
+        return call("read " + names.size() + " versions", true, new Reading(records, List.copyOf(names))::run);
     }
 
     @Override
     public Version bump(ResourceId name, long stamp) {
         return call("bump \"" + name + "\"", false, session -> {
-            List<@Nullable Object> answer =
-                    session.run(Script.BUMP, records, Records.newNonce(), name.name(), Records.text(stamp));
+            List<@Nullable Object> answer = session.run(
+                    Script.BUMP,
+                    records,
+                    Records.newNonce(),
+                    name.name(),
+                    Records.text(stamp),
+                    !watch ? "" : cluster ? "SPUBLISH" : "PUBLISH",
+                    records.bumps());
             String unused = records.nonce(answer.get(0));
-            return Version.of(Long.parseLong(String.valueOf(answer.get(1))), stamp);
+            return Version.of(records.number(answer.get(1)), stamp);
         });
     }
 
-    /** Ends the store's connection, and its own client with its threads; a client that was passed in stays as it is. */
+    @Override
+    public Changes readChanges(@Nullable String cursor, Set<ResourceId> names) {
+        return call("read the changes", true, new ChangesReading(records, cursor, names)::run)
+                .orElseThrow(() -> failures.unsupported(
+                        "cannot read the changes alone: allow the user the command ZRANGEBYSCORE"));
+    }
+
+    /** {@inheritDoc} It listens to the primary, and in a Cluster takes Redis 7. */
+    @Override
+    public Watch watch(WatchListener listener) {
+        requireCallable("watch");
+        if (!watch) {
+            throw failures.unsupported("was told not to watch (watch=false)");
+        }
+        long deadline = System.nanoTime() + timeout.toNanos();
+        Subscription begun = new Subscription(
+                link.connector().connectToListen(),
+                listener,
+                failure -> failures.of("watch any more", failure),
+                watches::remove,
+                timeout);
+        watches.add(begun);
+        try {
+            begun.begin(records.bumps(), cluster, deadline);
+            requireOpen();
+            return begun;
+        } catch (InterruptedException e) {
+            begun.close();
+            Thread.currentThread().interrupt();
+            throw failures.interrupted("watch");
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+            begun.close();
+            requireOpen();
+            throw failures.ofWatch(e);
+        }
+    }
+
+    /** Ends the store's connections, and its own client with its threads; a client that was passed in stays as it is. */
     @Override
     public void close() {
         closed = true;
+        watches.stream().map(Subscription::stop).toList().forEach(Runnable::run);
         link.close();
     }
 
@@ -176,6 +237,7 @@ public final class RedisVersionStore implements VersionStore {
         private final Function<String, Connector> connectors;
         private String namespace = StoreUri.DEFAULT_NAMESPACE;
         private Duration timeout = Duration.ofSeconds(5);
+        private boolean watch = true;
 
         private Builder(boolean cluster, Function<String, Connector> connectors) {
             this.cluster = cluster;
@@ -211,6 +273,17 @@ public final class RedisVersionStore implements VersionStore {
         }
 
         /**
+         * Whether bumps are announced and can be watched.
+         *
+         * @param watch false for a store that announces nothing and cannot watch; default true
+         * @return this
+         */
+        public Builder watch(boolean watch) {
+            this.watch = watch;
+            return this;
+        }
+
+        /**
          * Makes the store, without connecting.
          *
          * @return a new store, which the caller closes
@@ -218,7 +291,8 @@ public final class RedisVersionStore implements VersionStore {
         public RedisVersionStore build() {
             String name = "over a client of " + (cluster ? "a Cluster" : "Redis") + ", namespace " + namespace + ",";
             Records records = Records.of(namespace);
-            return new RedisVersionStore(name, cluster, records, timeout, () -> connectors.apply(records.versions()));
+            return new RedisVersionStore(
+                    name, cluster, records, timeout, watch, () -> connectors.apply(records.versions()));
         }
     }
 }

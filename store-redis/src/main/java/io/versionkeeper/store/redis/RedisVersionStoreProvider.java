@@ -22,7 +22,8 @@ public final class RedisVersionStoreProvider implements VersionStoreProvider {
     /**
      * Makes a store with a client of its own, without connecting to its server.
      *
-     * @param uri an address of Redis and, behind a {@code #}, the options {@code namespace} and {@code timeout}
+     * @param uri an address of Redis and, behind a {@code #}, the options {@code namespace}, {@code timeout} and
+     *     {@code watch}
      * @return a new store, which the caller closes
      * @throws StoreMisconfiguredException if the address is not valid, or an option unknown or not valid
      */

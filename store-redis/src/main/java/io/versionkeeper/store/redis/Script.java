@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A script that the server runs as one step. It is called by its digest; a server that has forgotten it is given the
@@ -14,16 +16,23 @@ import java.nio.charset.StandardCharsets;
  * @param digest of the text, as the server computes it
  */
 record Script(String text, String digest) {
-    static final Script READ = load("read.lua");
-    static final Script BUMP = load("bump.lua");
+    private static final String HEAD = "head.lua";
 
-    private static Script load(String file) {
+    static final Script READ = of(HEAD, "read.lua");
+    static final Script READ_CHANGES = of(HEAD, "read-changes.lua");
+    static final Script BUMP = of("bump.lua");
+
+    private static Script of(String... files) {
+        String text = Stream.of(files).map(Script::load).collect(Collectors.joining());
+        return new Script(text, Base16.digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String load(String file) {
         try (InputStream in = Script.class.getResourceAsStream(file)) {
             if (in == null) {
                 throw new IllegalStateException("The jar of store-redis lacks " + file);
             }
-            byte[] text = in.readAllBytes();
-            return new Script(new String(text, StandardCharsets.UTF_8), Base16.digest(text));
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

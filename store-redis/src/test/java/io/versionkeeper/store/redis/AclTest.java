@@ -11,6 +11,8 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import io.versionkeeper.Version;
+import io.versionkeeper.spi.Changes;
 import io.versionkeeper.spi.StoreMisconfiguredException;
 import io.versionkeeper.spi.VersionStore;
 import io.versionkeeper.testservers.ChangedPasswordContract;
@@ -18,6 +20,7 @@ import io.versionkeeper.testservers.PrivateServer;
 import io.versionkeeper.testservers.Redis;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,9 +48,44 @@ class AclTest extends ChangedPasswordContract {
     @Test
     void theDocumentedRightsAreEnough() throws Exception {
         setUser("plain", Documentation.acl());
+        Heard heard = new Heard();
         try (RedisVersionStore store = as("plain", PASSWORD)) {
+            store.watch(heard);
             store.bump(USERS, 1);
+            heard.awaitNames(List.of("users"));
             assertThat(incarnation(store)).matches("[0-9a-f]{16}-[0-9a-f]{40}-[0-9a-f]{40}");
+            Changes read = store.readChanges(null, Set.of());
+            assertThat(store.readChanges(read.cursor(), Set.of()).known()).isTrue();
+        }
+    }
+
+    /** Such as those of the release that could neither watch nor read changes alone. */
+    @Test
+    void whoMayNotAnnounceWatchOrReadChangesBumpsAndReadsAllTheSame() throws Exception {
+        for (String missing : List.of("+publish", "&versionkeeper:*", "+zrangebyscore +publish +subscribe")) {
+            List<String> rights = new ArrayList<>(List.of(Documentation.acl().split(" ")));
+            rights.removeAll(List.of(missing.split(" ")));
+            String user = "without" + missing.length();
+            setUser(user, String.join(" ", rights));
+            boolean mayWatch = missing.equals("+publish");
+            try (RedisVersionStore store = as(user, PASSWORD)) {
+                Heard heard = new Heard();
+                if (mayWatch) {
+                    store.watch(heard);
+                } else {
+                    assertThatThrownBy(() -> store.watch(heard))
+                            .isInstanceOf(StoreMisconfiguredException.class)
+                            .hasMessageContaining(
+                                    "allow the user the channels &versionkeeper:* and the command SUBSCRIBE");
+                }
+                Version bumped = store.bump(USERS, 1);
+                assertThat(store.read(Set.of(USERS)).of(USERS)).isEqualTo(bumped);
+                if (missing.contains("+zrangebyscore")) {
+                    assertThatThrownBy(() -> store.readChanges(null, Set.of(USERS)))
+                            .isInstanceOf(UnsupportedOperationException.class)
+                            .hasMessageContaining("allow the user the command ZRANGEBYSCORE");
+                }
+            }
         }
     }
 

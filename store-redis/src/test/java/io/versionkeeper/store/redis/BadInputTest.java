@@ -21,7 +21,7 @@ class BadInputTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "redis://:hush@h#tabel=x                     | unknown option \"tabel\"; known are [namespace, timeout]",
+                "redis://:hush@h#tabel=x                     | unknown option \"tabel\"; known are [namespace, timeout, watch]",
                 "redis://:hush@h#timeout=0s                  | timeout=0s",
                 "redis://:hush@h#namespace=                  | namespace is empty",
                 "redis://:hush@h?timeout=5s                  | unknown parameter \"timeout\"",

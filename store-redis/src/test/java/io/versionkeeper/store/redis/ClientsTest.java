@@ -15,6 +15,7 @@ import io.versionkeeper.testservers.Redis;
 import io.versionkeeper.testservers.RedisCluster;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,7 @@ class ClientsTest {
 
     private void useOne(long stamp) {
         try (RedisVersionStore store = TestRedis.open(url, namespace)) {
+            store.watch(new Heard());
             store.bump(USERS, stamp);
             assertThat(store.read(Set.of(USERS)).of(USERS).stamp()).isEqualTo(stamp);
         }
@@ -62,7 +64,10 @@ class ClientsTest {
             RedisVersionStore store = RedisVersionStore.builder(client, RedisURI.create(url))
                     .namespace(namespace)
                     .build();
+            Heard heard = new Heard();
+            store.watch(heard);
             Version bumped = store.bump(USERS, 1);
+            heard.awaitNames(List.of("users"));
             try (RedisVersionStore other = TestRedis.open(url, namespace)) {
                 assertThat(other.read(Set.of(USERS)).of(USERS)).isEqualTo(bumped);
             }
@@ -83,6 +88,7 @@ class ClientsTest {
             incarnation(store);
             client.shutdown();
             assertThatThrownBy(() -> incarnation(store)).isInstanceOf(StoreUnavailableException.class);
+            assertThatThrownBy(() -> store.watch(new Heard())).isInstanceOf(StoreUnavailableException.class);
         }
     }
 
@@ -92,7 +98,10 @@ class ClientsTest {
                 RedisClusterClient client = RedisClusterClient.create("redis://" + cluster.nodes())) {
             try (RedisVersionStore store =
                     RedisVersionStore.builder(client).namespace(namespace).build()) {
+                Heard heard = new Heard();
+                store.watch(heard);
                 assertThat(store.bump(USERS, 1).number()).isEqualTo(1);
+                heard.awaitNames(List.of("users"));
                 assertThat(incarnation(store)).isNotEmpty();
             }
             assertThat(client.connect().sync().ping()).isEqualTo("PONG");

@@ -17,9 +17,13 @@ import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.versionkeeper.Version;
 import io.versionkeeper.spi.StoreMisconfiguredException;
 import io.versionkeeper.spi.StoreUnavailableException;
+import io.versionkeeper.testservers.PrivateServer;
+import io.versionkeeper.testservers.Redis;
 import io.versionkeeper.testservers.RedisCluster;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,18 +31,35 @@ import org.junit.jupiter.api.Test;
 /** What a Cluster has and one server has not. */
 class ClusterTest {
     private static RedisCluster cluster;
+    private static PrivateServer alone;
 
     private final String namespace = TestRedis.newNamespace();
     private final Records records = Records.of(namespace);
 
     @BeforeAll
     static void start() {
+        // It takes a moment until it serves.
+        alone = Redis.start(
+                "--cluster-enabled",
+                "yes",
+                "--cluster-port",
+                Integer.toString(TestRedis.freePort()),
+                "--rename-command",
+                "SSUBSCRIBE",
+                "",
+                "--rename-command",
+                "SPUBLISH",
+                "");
+        ask(
+                alone.newDatabaseUrl(),
+                redis -> redis.clusterAddSlots(IntStream.range(0, 16_384).toArray()));
         cluster = RedisCluster.start();
     }
 
     @AfterAll
     static void stop() {
         cluster.close();
+        alone.close();
     }
 
     private RedisVersionStore open() {
@@ -51,7 +72,10 @@ class ClusterTest {
                 RedisVersionStore other = open()) {
             Version bumped = store.bump(USERS, 1);
             String incarnation = incarnation(other);
+            Heard heard = new Heard();
+            store.watch(heard);
             cluster.killNodeOf(records.versions());
+            heard.awaitEnd("the connection was lost");
 
             assertThatThrownBy(() -> store.bump(USERS, 2)).isInstanceOf(StoreUnavailableException.class);
             assertThatThrownBy(() -> incarnation(other)).isInstanceOf(StoreUnavailableException.class);
@@ -70,13 +94,21 @@ class ClusterTest {
         try (RedisVersionStore bumps = open();
                 RedisVersionStore reads = open();
                 RedisClusterClient client = RedisClusterClient.create("redis://" + cluster.nodes())) {
+            Heard heard = new Heard();
+            reads.watch(heard);
             bumps.bump(USERS, 1);
+            heard.awaitNames(List.of("users"));
             String incarnation = incarnation(reads);
             move(client);
+            heard.awaitEnd("the node has given the slot of the keys away");
 
             // Each is connected to the node that has the slot no more, and refuses.
             assertThat(bumps.bump(USERS, 2).number()).isEqualTo(2);
             assertThat(incarnation(reads)).isNotEqualTo(incarnation);
+            Heard again = new Heard();
+            reads.watch(again);
+            bumps.bump(USERS, 3);
+            again.awaitNames(List.of("users"));
         }
     }
 
@@ -114,8 +146,24 @@ class ClusterTest {
     void theDocumentedBumpWorksOnAnyNode() throws Exception {
         String options = "-c -u redis://" + cluster.nodes().replaceFirst(",.*", "");
         try (RedisVersionStore store = open()) {
+            Heard heard = new Heard();
+            store.watch(heard);
             Documentation.run("bump", options, namespace);
+            heard.awaitNames(List.of("users"));
             assertThat(store.read(Set.of(USERS)).of(USERS).number()).isEqualTo(1);
+        }
+    }
+
+    /** A stand-in for Redis 6, whose Cluster shards no channels. */
+    @Test
+    void aClusterWithoutShardedChannelsBumpsAndCannotBeWatched() {
+        String url = alone.newDatabaseUrl();
+        try (RedisVersionStore store = TestRedis.open(url.replace("redis:", "redis-cluster:"), namespace)) {
+            await().until(() -> ask(url, RedisCommands::clusterInfo).contains("cluster_state:ok"));
+            assertThatThrownBy(() -> store.watch(new Heard()))
+                    .isInstanceOf(UnsupportedOperationException.class)
+                    .hasMessageContaining("does not know SSUBSCRIBE");
+            assertThat(store.bump(USERS, 1).number()).isEqualTo(1);
         }
     }
 

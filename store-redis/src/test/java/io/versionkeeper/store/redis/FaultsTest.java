@@ -7,19 +7,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
+import io.versionkeeper.spi.Changes;
 import io.versionkeeper.spi.StoreUnavailableException;
+import io.versionkeeper.spi.WatchListener;
 import io.versionkeeper.testservers.FaultyProxy;
 import io.versionkeeper.testservers.PrivateServer;
 import io.versionkeeper.testservers.Redis;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What the faults of the kit leave out: a server that loses data or refuses, and a network that fails unnoticed. */
@@ -32,8 +42,13 @@ class FaultsTest {
                 RedisVersionStore store = TestRedis.open(server.newDatabaseUrl(), "faults")) {
             Version bumped = store.bump(USERS, 1);
             String incarnation = incarnation(store);
+            Changes read = store.readChanges(null, Set.of(USERS));
+            Heard heard = new Heard();
+            store.watch(heard);
             server.restart();
 
+            heard.awaitEnd("the connection was lost");
+            assertThat(store.readChanges(read.cursor(), Set.of()).known()).isFalse();
             assertThat(store.read(Set.of(USERS)).of(USERS)).isEqualTo(bumped);
             assertThat(incarnation(store)).isNotEqualTo(incarnation);
             assertThat(store.bump(USERS, 2).number()).isEqualTo(2);
@@ -107,6 +122,38 @@ class FaultsTest {
         }
     }
 
+    /** A subscriber that is paused, or that bumps come faster to than it takes them. */
+    @Test
+    void aSubscriberThatDoesNotReadForLongerThanTheServerKeepsForItIsToldThatItsWatchHasEnded() {
+        try (PrivateServer server =
+                        Redis.start("--appendonly", "no", "--client-output-buffer-limit", "pubsub 1mb 0 0");
+                RedisVersionStore store = TestRedis.open(server.newDatabaseUrl(), "faults")) {
+            CountDownLatch reads = new CountDownLatch(1);
+            Heard heard = new Heard();
+            store.watch(new WatchListener() {
+                @Override
+                public void changed(@Nullable ResourceId name) {
+                    TestRedis.awaitQuietly(reads);
+                }
+
+                @Override
+                public void ended(Throwable cause) {
+                    heard.ended(cause);
+                }
+            });
+            String channel = Records.of("faults").bumps();
+            String event = "x".repeat(500_000);
+            ask(server.newDatabaseUrl(), redis -> {
+                await().pollInSameThread()
+                        .pollInterval(Duration.ofMillis(1))
+                        .until(() -> redis.publish(channel, event) == 0);
+                return redis;
+            });
+            reads.countDown();
+            heard.awaitEnd("the connection was lost");
+        }
+    }
+
     // ---- the network
 
     @Test
@@ -116,6 +163,58 @@ class FaultsTest {
             network.proxy.cut();
             network.proxy.heal();
             assertThat(network.store.read(Set.of(USERS)).present()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aWatchEndsWithItsConnectionAndIsNotBegunWhereNobodyAnswers() {
+        try (Network network = new Network()) {
+            Heard first = new Heard();
+            network.store.watch(first);
+            network.proxy.cut();
+            first.awaitEnd("the connection was lost");
+            Heard never = new Heard();
+            assertUnavailable(() -> network.store.watch(never));
+            network.proxy.heal();
+            network.proxy.loseAnswers();
+            assertUnavailable(() -> network.store.watch(never));
+            network.proxy.heal();
+
+            Heard second = new Heard();
+            network.store.watch(second);
+            network.store.bump(USERS, 1);
+            second.awaitNames(List.of("users"));
+            assertThat(first.names()).isEmpty();
+            first.awaitEnd("the connection was lost");
+            never.assertNotEnded();
+        }
+    }
+
+    @Test
+    void aWatchThatIsLostBeforeItIsConfirmedIsAFailureAndNoEnd() throws Exception {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        Heard never = new Heard();
+        try (Network network = new Network();
+                RedisClient client = RedisClient.create(network.url)) {
+            client.setOptions(ClientOptions.builder().autoReconnect(false).build());
+            Subscription watch = new Subscription(
+                    CompletableFuture.completedFuture(client.connectPubSub()),
+                    never,
+                    failure -> failure,
+                    over -> {},
+                    Duration.ofSeconds(1));
+            network.proxy.loseAnswers();
+            int before = network.proxy.roundTrips();
+            Future<?> begin = executor.submit(() -> {
+                watch.begin("channel", false, System.nanoTime() + TimeUnit.SECONDS.toNanos(5));
+                return null;
+            });
+            await().until(() -> network.proxy.roundTrips() > before);
+            network.proxy.cut();
+            assertThatThrownBy(() -> begin.get(4, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+            never.assertNotEnded();
+        } finally {
+            executor.shutdownNow();
         }
     }
 
@@ -169,13 +268,15 @@ class FaultsTest {
     /** A store behind a proxy. */
     private static final class Network implements AutoCloseable {
         private final FaultyProxy proxy;
+        private final String url;
         private final RedisVersionStore store;
 
         Network() {
             URI server = URI.create(Redis.server().newDatabaseUrl());
             String userInfo = server.getRawUserInfo() == null ? "" : server.getRawUserInfo() + "@";
             proxy = FaultyProxy.to(server.getPort());
-            store = TestRedis.open("redis://" + userInfo + "127.0.0.1:" + proxy.port(), TestRedis.newNamespace());
+            url = "redis://" + userInfo + "127.0.0.1:" + proxy.port();
+            store = TestRedis.open(url, TestRedis.newNamespace());
         }
 
         @Override

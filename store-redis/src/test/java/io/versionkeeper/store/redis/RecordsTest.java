@@ -11,11 +11,14 @@ import io.lettuce.core.cluster.SlotHash;
 import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
 import io.versionkeeper.VersionStores;
+import io.versionkeeper.spi.Changes;
 import io.versionkeeper.spi.StoreMisconfiguredException;
 import io.versionkeeper.spi.VersionStore;
+import io.versionkeeper.spi.Watch;
 import io.versionkeeper.testservers.PrivateServer;
 import io.versionkeeper.testservers.Redis;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is in the server, and what becomes of it. */
 class RecordsTest {
-    private static final List<String> HOSTILE = List.of(
+    static final List<String> HOSTILE = List.of(
             "{}",
             "{",
             "}",
@@ -191,6 +194,12 @@ class RecordsTest {
                 assertThat(store.bump(USERS, 1).number()).isEqualTo(number);
                 ask(server.newDatabaseUrl(), RedisCommands::scriptFlush);
                 assertThat(incarnation(store)).isEqualTo(incarnation);
+                ask(server.newDatabaseUrl(), RedisCommands::scriptFlush);
+                assertThat(store.readChanges(null, Set.of(USERS))
+                                .versions()
+                                .of(USERS)
+                                .number())
+                        .isEqualTo(number);
             }
         }
     }
@@ -259,19 +268,29 @@ class RecordsTest {
 
     @Test
     void theDocumentedCommandsBumpRotateAndForget() throws Exception {
+        Heard heard = new Heard();
         try (RedisVersionStore store = open()) {
             for (int i = 0; i < 2; i++) {
                 Version before = store.bump(USERS, 1);
                 String incarnation = incarnation(store);
+                Changes read = store.readChanges(null, Set.of());
+                Watch watch = store.watch(heard);
 
                 long number = Long.parseLong(Documentation.run("bump", "-u " + url, namespace));
                 Version byHand = store.read(Set.of(USERS)).of(USERS);
                 assertThat(byHand.number()).isEqualTo(number).isEqualTo(before.number() + 1);
                 assertThat(byHand.stamp()).isNotEqualTo(before.stamp());
                 assertThat(incarnation(store)).isEqualTo(incarnation);
+                heard.awaitNames(Collections.nCopies(i + 1, "users"));
+                watch.close();
+                Changes changes = store.readChanges(read.cursor(), Set.of());
+                assertThat(changes.known()).isTrue();
+                assertThat(changes.versions().present()).isEqualTo(Map.of(USERS, byHand));
 
                 Documentation.run("rotate", "-u " + url, namespace);
                 assertThat(incarnation(store)).isNotEqualTo(incarnation);
+                assertThat(store.readChanges(changes.cursor(), Set.of()).known())
+                        .isFalse();
 
                 Documentation.run("forget", "-u " + url, namespace);
                 assertThat(store.read(Set.of(USERS)).present()).isEmpty();

@@ -14,6 +14,7 @@ import io.versionkeeper.spi.StoreMisconfiguredException;
 import io.versionkeeper.spi.VersionStoreException;
 import io.versionkeeper.testservers.RedisSentinel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -28,8 +29,11 @@ class SentinelTest {
             Version bumped = store.bump(USERS, 1);
             String incarnation = incarnation(store);
             awaitReplicated(group, "sentinel");
+            Heard heard = new Heard();
+            store.watch(heard);
 
             group.killPrimary();
+            heard.awaitEnd("the connection was lost");
             await().atMost(FAILOVER)
                     .ignoreExceptionsInstanceOf(VersionStoreException.class)
                     .until(() -> store.bump(USERS, 2).number() >= 2);
@@ -37,6 +41,10 @@ class SentinelTest {
             assertThat(store.read(Set.of(USERS)).of(USERS).stamp()).isEqualTo(2);
             assertThat(bumped.stamp()).isEqualTo(1);
             assertThat(incarnation(store)).isNotEqualTo(incarnation);
+            Heard again = new Heard();
+            store.watch(again);
+            store.bump(USERS, 3);
+            again.awaitNames(List.of("users"));
         }
     }
 

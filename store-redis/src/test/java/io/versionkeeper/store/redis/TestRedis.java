@@ -13,6 +13,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** What the tests do to a server besides the store. */
@@ -46,6 +48,15 @@ final class TestRedis {
 
     static String incarnation(RedisVersionStore store) {
         return store.read(Set.of()).incarnation();
+    }
+
+    /** Until it is counted down, or long has passed. */
+    static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** A port where nobody listens. */
