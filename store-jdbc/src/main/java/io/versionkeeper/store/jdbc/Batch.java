@@ -18,6 +18,9 @@ record Batch(@Nullable Layout layout, Map<ResourceId, Version> present) {
      *
      * @param version the layout version of the namespace's records
      * @param incarnation the nonce, and what else the database knows of its own identity
+     * @param position where to read the next changes from, see {@link Cursor}; null if it was not asked for
+     * @param known whether the changes since the position that was given are all there
      */
-    record Layout(long version, String incarnation) {}
+    record Layout(
+            long version, String incarnation, @Nullable String position, boolean known) {}
 }

@@ -8,6 +8,16 @@ import javax.sql.DataSource;
 interface Connections {
     Connection open() throws SQLException;
 
+    /**
+     * One that is held for as long as a watch lives, and given back by closing it.
+     *
+     * @param deadline of the call, by {@link System#nanoTime()}
+     */
+    Connection openLasting(long deadline) throws SQLException;
+
+    /** Whether such a one is nobody else's, before and afterwards. */
+    boolean ownsLasting();
+
     /** Refuses a connection that the store cannot work on. */
     void check(Connection connection) throws SQLException;
 
@@ -27,6 +37,23 @@ interface Connections {
             @Override
             public Connection open() throws SQLException {
                 return dataSource.getConnection();
+            }
+
+            @Override
+            public Connection openLasting(long deadline) throws SQLException {
+                Connection kept = dataSource.getConnection();
+                try {
+                    SecondConnection.require(dataSource, deadline);
+                    return kept;
+                } catch (SQLException | RuntimeException | Error e) {
+                    Lease.giveUp(kept, e);
+                    throw e;
+                }
+            }
+
+            @Override
+            public boolean ownsLasting() {
+                return false;
             }
 
             @Override

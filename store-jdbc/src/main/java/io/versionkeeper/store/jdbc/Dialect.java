@@ -5,6 +5,7 @@ import io.versionkeeper.Version;
 import io.versionkeeper.store.jdbc.Batch.Layout;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -93,8 +94,34 @@ abstract class Dialect {
      */
     final Batch read(Handle handle, List<String> names) {
         try (Query query = readQuery(handle, names)) {
-            return query.scanResultSet((rows, context) -> batch(rows.get()));
+            return query.scanResultSet((rows, context) -> batch(rows.get(), false));
         }
+    }
+
+    /** Whether it can tell what changed. */
+    boolean readsChanges() {
+        return false;
+    }
+
+    /**
+     * Reads, in one statement, what {@link #read} reads and the records that were bumped at a position or later.
+     *
+     * @param position see {@link Cursor}
+     */
+    final Batch readChanges(Handle handle, List<String> names, String position) {
+        try (Query query = changesQuery(handle, names, position)) {
+            return query.scanResultSet((rows, context) -> batch(rows.get(), true));
+        }
+    }
+
+    /** A query for those of {@link #readQuery} and, in the layout record, the position and whether it follows the given. */
+    Query changesQuery(Handle handle, List<String> names, String position) {
+        throw new UnsupportedOperationException(products() + " cannot tell what changed");
+    }
+
+    /** What a watch listens to; null if there is none. */
+    @Nullable String channel() {
+        return null;
     }
 
     /** A query for the columns name, number, stamp and, in the layout record, the text to add to the incarnation. */
@@ -110,7 +137,7 @@ abstract class Dialect {
         return query;
     }
 
-    private Batch batch(ResultSet rows) throws SQLException {
+    private Batch batch(ResultSet rows, boolean changes) throws SQLException {
         Layout layout = null;
         Map<ResourceId, Version> present = new HashMap<>();
         while (rows.next()) {
@@ -118,7 +145,11 @@ abstract class Dialect {
             long number = rows.getLong(2);
             long stamp = rows.getLong(3);
             if (name.equals(LAYOUT_NAME)) {
-                layout = new Layout(number, String.format("%016x", stamp) + rows.getString(4));
+                layout = new Layout(
+                        number,
+                        String.format("%016x", stamp) + rows.getString(4),
+                        changes ? rows.getString(5) : null,
+                        changes && rows.getBoolean(6));
             } else if (number < 1) {
                 throw new SetupException("the record of \"" + name + "\" has the number " + number
                         + "; set it to at least 1, or delete the record");
@@ -155,13 +186,20 @@ abstract class Dialect {
         return false;
     }
 
-    /** For {@link #bump} where one statement inserts or updates, and returns. */
-    final long upsert(Handle handle, String more, String name, long stamp) {
+    /**
+     * For {@link #bump} where one statement inserts or updates, and returns.
+     *
+     * @param assigned what else an update assigns
+     * @param returned what else is returned, with a place for each of the arguments
+     */
+    final long upsert(Handle handle, String name, long stamp, String assigned, String returned, Object... arguments) {
         String sql = identifiers.fill("INSERT INTO {table} AS {record} ({namespace}, {name}, {number}, {stamp})"
                 + " VALUES (?, ?, 1, ?) ON CONFLICT ({namespace}, {name})"
-                + " DO UPDATE SET {number} = {record}.{number} + 1, {stamp} = excluded.{stamp}" + more
-                + " RETURNING {number}");
-        return number(handle, sql, text(settings.namespace()), text(name), stamp);
+                + " DO UPDATE SET {number} = {record}.{number} + 1, {stamp} = excluded.{stamp}" + assigned
+                + " RETURNING {number}" + returned);
+        List<Object> all = new ArrayList<>(List.of(text(settings.namespace()), text(name), stamp));
+        all.addAll(List.of(arguments));
+        return number(handle, sql, all.toArray());
     }
 
     static long number(Handle handle, String sql, Object... arguments) {

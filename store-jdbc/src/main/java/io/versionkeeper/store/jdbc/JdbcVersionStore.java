@@ -2,16 +2,21 @@ package io.versionkeeper.store.jdbc;
 
 import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
+import io.versionkeeper.spi.Changes;
+import io.versionkeeper.spi.IncrementalVersionStore;
 import io.versionkeeper.spi.StoreMisconfiguredException;
 import io.versionkeeper.spi.StoreUnavailableException;
 import io.versionkeeper.spi.StoreUri;
-import io.versionkeeper.spi.VersionStore;
 import io.versionkeeper.spi.Versions;
+import io.versionkeeper.spi.Watch;
+import io.versionkeeper.spi.WatchListener;
+import io.versionkeeper.spi.WatchableVersionStore;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -31,18 +36,23 @@ import org.jspecify.annotations.Nullable;
  * <p>A call waits for a connection and for the answer at most the store's time-out together; the first one, which
  * prepares the table by several statements, may take that long for each.
  *
+ * <p>On PostgreSQL every bump is announced, watches hear of it, and changes are read alone; elsewhere {@link #watch} and
+ * {@link #readChanges} are not supported.
+ *
  * <p>Thread-safe.
  */
-public final class JdbcVersionStore implements VersionStore {
+public final class JdbcVersionStore implements WatchableVersionStore, IncrementalVersionStore {
     /** How many names one read takes in one statement, if they are no longer than {@code 4 MiB} together. */
     public static final int READ_BATCH = 10_000;
 
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final String WATCH = "watch";
     private static final long MAX_PAUSE_MILLIS = 20;
 
     private final Settings settings;
     private final Connections connections;
     private final Failures failures;
+    private final Watches watches;
     private final BorrowingJdbi jdbi = new BorrowingJdbi();
     private final ReentrantLock preparing = new ReentrantLock();
 
@@ -55,6 +65,7 @@ public final class JdbcVersionStore implements VersionStore {
         this.settings = settings;
         this.connections = connections;
         this.failures = failures;
+        this.watches = new Watches(connections, settings.timeout(), failures);
     }
 
     /**
@@ -63,8 +74,8 @@ public final class JdbcVersionStore implements VersionStore {
      * @param uri the JDBC URL as the driver wants it and, behind a {@code #}, options, such as
      *     {@code jdbc:postgresql://host/database?user=app&password=...#namespace=shop&timeout=2s}. They are
      *     {@code namespace} (default {@code default}), {@code timeout} (default {@code 5s}), {@code table} (default
-     *     {@code versionkeeper}), {@code schema} (default: the connection's own) and {@code createTable} (default
-     *     {@code true})
+     *     {@code versionkeeper}), {@code schema} (default: the connection's own), {@code createTable} (default
+     *     {@code true}) and {@code watch} (default {@code true})
      * @return a new store, which the caller closes
      * @throws StoreMisconfiguredException if an option is unknown or not valid
      */
@@ -83,7 +94,8 @@ public final class JdbcVersionStore implements VersionStore {
     /**
      * Starts to describe a store over a data source of the application's, which the store never closes.
      *
-     * @param dataSource hands out connections that may write, with autocommit on and outside of any transaction
+     * @param dataSource hands out connections that may write, with autocommit on and outside of any transaction; two at
+     *     once, if a keeper watches on PostgreSQL, which is the default: see {@link Builder#watch}
      * @return a builder with the defaults of {@link #open(String)}
      */
     public static Builder builder(DataSource dataSource) {
@@ -94,6 +106,47 @@ public final class JdbcVersionStore implements VersionStore {
     public Versions read(Set<ResourceId> names) {
         return call(
                 "read " + names.size() + " versions", (handle, dialect) -> new Reading(handle, dialect).read(names));
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>PostgreSQL alone can do it, in one statement for up to {@value #READ_BATCH} names.
+     */
+    @Override
+    public Changes readChanges(@Nullable String cursor, Set<ResourceId> names) {
+        Cursor since = cursor == null ? null : Cursor.parse(cursor);
+        Optional<Changes> changes = call(
+                "read what changed, and " + names.size() + " versions",
+                (handle, dialect) -> dialect.readsChanges()
+                        ? Optional.of(new Reading(handle, dialect).readChanges(since, names))
+                        : Optional.empty());
+        return changes.orElseThrow(() -> new UnsupportedOperationException(
+                "The database of this store cannot tell what changed: of those supported, PostgreSQL alone can"));
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>PostgreSQL alone can do it. A watch holds one connection for as long as it lives, of its own or from the data
+     * source that the store was given, and one daemon thread. Its driver has to be pgjdbc.
+     */
+    @Override
+    public Watch watch(WatchListener listener) {
+        requireCallable(WATCH);
+        if (!settings.watch()) {
+            throw new UnsupportedOperationException("This store was told not to watch (watch=false)");
+        }
+        Optional<Watch> watch;
+        try {
+            long deadline = deadline();
+            String channel = prepared(deadline).channel();
+            watch = channel == null ? Optional.empty() : watches.begin(channel, listener, deadline);
+        } catch (SQLException | RuntimeException e) {
+            throw failure(WATCH, e);
+        }
+        return watch.orElseThrow(() -> new UnsupportedOperationException("The database of this store, or its driver,"
+                + " tells of no bumps: of those supported, PostgreSQL with its driver pgjdbc alone does"));
     }
 
     @Override
@@ -156,10 +209,11 @@ public final class JdbcVersionStore implements VersionStore {
         }
     }
 
-    /** Ends the store's own pool with its connections and threads; a data source that was passed in stays as it is. */
+    /** Ends the watches, and the store's own pool with its connections and threads; a data source that was passed in stays as it is. */
     @Override
     public void close() {
         closed = true;
+        watches.close();
         connections.close();
     }
 
@@ -292,6 +346,7 @@ public final class JdbcVersionStore implements VersionStore {
         private String table = Settings.DEFAULT_TABLE;
         private @Nullable String schema;
         private boolean createTable = true;
+        private boolean watch = true;
         private Duration timeout = Settings.DEFAULT_TIMEOUT;
 
         private Builder(DataSource dataSource) {
@@ -343,6 +398,20 @@ public final class JdbcVersionStore implements VersionStore {
         }
 
         /**
+         * Whether bumps are announced and may be watched, where the database is PostgreSQL. If so, a transaction of
+         * {@link #bumpIn} cannot be prepared for a two-phase commit, and commits one after another. A watch keeps one
+         * connection of the data source for as long as it lives, and does not begin where there is no second one: of
+         * a pool that has no more than one, reads would get none.
+         *
+         * @param watch false if not; default true
+         * @return this
+         */
+        public Builder watch(boolean watch) {
+            this.watch = watch;
+            return this;
+        }
+
+        /**
          * How long one call may take. The data source should bound its own wait for a connection likewise.
          *
          * @param timeout at least a millisecond; default 5 s
@@ -360,7 +429,7 @@ public final class JdbcVersionStore implements VersionStore {
          * @throws IllegalArgumentException if a name or the time-out is not valid
          */
         public JdbcVersionStore build() {
-            Settings settings = new Settings(namespace, table, schema, createTable, timeout);
+            Settings settings = new Settings(namespace, table, schema, createTable, watch, timeout);
             String name = "over the " + dataSource.getClass().getSimpleName() + ", namespace " + namespace + ",";
             return new JdbcVersionStore(settings, Connections.of(dataSource), new Failures(name, Secrets.none()));
         }

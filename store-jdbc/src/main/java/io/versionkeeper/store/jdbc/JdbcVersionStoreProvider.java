@@ -20,7 +20,7 @@ public final class JdbcVersionStoreProvider implements VersionStoreProvider {
      * Makes a store with a pool of its own, without connecting to its database.
      *
      * @param uri a JDBC URL and, behind a {@code #}, the options {@code namespace}, {@code timeout}, {@code table},
-     *     {@code schema} and {@code createTable}
+     *     {@code schema}, {@code createTable} and {@code watch}
      * @return a new store, which the caller closes
      * @throws StoreMisconfiguredException if an option is unknown or not valid
      */

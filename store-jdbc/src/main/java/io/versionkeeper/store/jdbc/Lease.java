@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.concurrent.TimeUnit;
 
-/** One connection for one call: checked, bounded by the call's deadline, and given back as it was. */
+/** One connection for one call, or for a watch: checked, bounded by the call's deadline, and given back as it was. */
 final class Lease implements AutoCloseable {
     /** What the network waits longer, so that the server ends a statement itself and does not go on with it. */
     private static final long GRACE_MILLIS = 200;
@@ -26,7 +26,15 @@ final class Lease implements AutoCloseable {
      * @param deadline by {@link System#nanoTime()}
      */
     static Lease open(Connections connections, long deadline) throws SQLException {
-        Connection connection = connections.open();
+        return of(connections.open(), connections, deadline);
+    }
+
+    /** Takes a connection that outlives the call; each wait for the network is bounded as in the call. */
+    static Lease openLasting(Connections connections, long deadline) throws SQLException {
+        return of(connections.openLasting(deadline), connections, deadline);
+    }
+
+    private static Lease of(Connection connection, Connections connections, long deadline) throws SQLException {
         try {
             connections.check(connection);
             long remaining = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
@@ -35,12 +43,16 @@ final class Lease implements AutoCloseable {
             }
             return new Lease(connection, remaining);
         } catch (SQLException | RuntimeException | Error e) {
-            try {
-                connection.close();
-            } catch (SQLException closing) {
-                e.addSuppressed(closing);
-            }
+            giveUp(connection, e);
             throw e;
+        }
+    }
+
+    static void giveUp(Connection connection, Throwable why) {
+        try {
+            connection.close();
+        } catch (SQLException closing) {
+            why.addSuppressed(closing);
         }
     }
 

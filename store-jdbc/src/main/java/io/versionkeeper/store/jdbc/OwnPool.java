@@ -8,8 +8,10 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,34 @@ final class OwnPool implements Connections {
         return existing.getConnection();
     }
 
+    /** Not of the pool, where it would take the place of one that calls need. */
+    @Override
+    public Connection openLasting(long deadline) throws SQLException {
+        if (closed) {
+            throw new SQLNonTransientConnectionException("The store is closed");
+        }
+        Properties properties = properties();
+        if (known == KnownDriver.POSTGRESQL) {
+            // Nothing is sent on it: how else would it be noticed that the server is gone?
+            properties.setProperty("tcpKeepAlive", "true");
+            if (!url.toLowerCase(Locale.ROOT).contains("logintimeout=")) {
+                // The call has used up some of its time; the driver's other time-outs are each for all of it.
+                long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+                properties.setProperty("loginTimeout", Double.toString(millis / 1000.0));
+            }
+        }
+        return connect(driver(), properties);
+    }
+
+    @Override
+    public boolean ownsLasting() {
+        return true;
+    }
+
+    private Properties properties() {
+        return known == null ? new Properties() : known.properties(url, timeout);
+    }
+
     /** The first connection was checked, and the pool sees to the rest: asking would be a round trip to some servers. */
     @Override
     public void check(Connection connection) {}
@@ -75,7 +105,7 @@ final class OwnPool implements Connections {
             throw new SQLNonTransientConnectionException("The store is closed");
         }
         Driver driver = driver();
-        Properties properties = known == null ? new Properties() : known.properties(url, timeout);
+        Properties properties = properties();
         Connection first = connect(driver, properties);
         HikariDataSource started;
         try {

@@ -5,12 +5,17 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL from version 13, where transaction ids have a type of their own. */
 final class PostgreSqlDialect extends Dialect {
     private static final int LEAST_VERSION = 130_000;
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
+    /** No right to md5(), none where cryptography is restricted to what a standard allows, or no pg_notify(). */
+    private static final Set<String> NO_CHANNEL = Set.of(INSUFFICIENT_PRIVILEGE, "XX000", "42883", "0A000");
+
     private static final List<Column> COLUMNS = List.of(
             new Column("namespace", "TEXT COLLATE \"C\" NOT NULL", "text", 0),
             new Column("name", "TEXT COLLATE \"C\" NOT NULL", "text", 0),
@@ -22,12 +27,68 @@ final class PostgreSqlDialect extends Dialect {
     private static final String SYSTEM = "(SELECT system_identifier::text FROM pg_control_system())";
     private static final String TIMELINE = "(SELECT left(pg_walfile_name(pg_current_wal_lsn()), 8))";
 
-    private final String readSql;
+    // All transactions below it had ended, and all at or above the other had not begun.
+    private static final String OLDEST_RUNNING = "pg_snapshot_xmin(pg_current_snapshot())";
+    private static final String FIRST_TO_COME = "pg_snapshot_xmax(pg_current_snapshot())";
 
-    private PostgreSqlDialect(Settings settings, String identity) {
+    /** Of a record that came from another server with a dump this may be any number, and is a transaction to come. */
+    private static final String CHANGED_HERE = "{changed} < " + FIRST_TO_COME;
+
+    /**
+     * Where the next changes are read from. Every transaction that this snapshot does not show is at or above the oldest
+     * that runs. It is not above the newest record either, since ids that were given out and not written down are given
+     * out again after a crash; and so it stays the same while nothing is bumped.
+     */
+    private static final String POSITION = "CAST(least(CAST(CAST(" + OLDEST_RUNNING + " AS text) AS numeric),"
+            + " coalesce((SELECT CAST(CAST({changed} AS text) AS numeric) + 1 FROM {table} WHERE {namespace} = ? AND "
+            + CHANGED_HERE + " ORDER BY {changed} DESC LIMIT 1), 0)) AS text)";
+
+    private static final String NAMED = " FROM {table} WHERE {namespace} = ? AND {name} = ANY (?)";
+    private static final String RECORD_TRANSACTION = ", {changed} = pg_current_xact_id()";
+
+    private final Announcements announcements;
+    private final String readSql;
+    private final String changesSql;
+    private final String changesAndNamedSql;
+
+    private PostgreSqlDialect(Settings settings, String identity, Announcements announcements) {
         super(settings, '"', COLUMNS);
-        this.readSql = identifiers.fill("SELECT {name}, {number}, {stamp}, CASE WHEN {name} = '' THEN " + identity
-                + " END FROM {table} WHERE {namespace} = ? AND {name} = ANY (?)");
+        this.announcements = announcements;
+        String record = "SELECT {name}, {number}, {stamp}, CASE WHEN {name} = '' THEN " + identity + " END";
+        this.readSql = identifiers.fill(record + NAMED);
+        // Each part is a scan of an index, also on a table that has grown since the statement was planned.
+        String layout = record + ", " + POSITION + ", " + OLDEST_RUNNING
+                + " >= CAST(? AS xid8) FROM {table} WHERE {namespace} = ? AND {name} = ''";
+        String others = " UNION ALL SELECT {name}, {number}, {stamp}, NULL, NULL, NULL";
+        String changed = others + " FROM {table} WHERE {namespace} = ? AND {changed} >= CAST(? AS xid8) AND "
+                + CHANGED_HERE + " AND {name} <> ''";
+        this.changesSql = identifiers.fill(layout + changed);
+        this.changesAndNamedSql = identifiers.fill(layout + changed + others + NAMED);
+    }
+
+    /**
+     * What tells of bumps.
+     *
+     * @param channel the namespace's; null if bumps are not watched
+     * @param allowed whether the store's user may announce its own
+     */
+    private record Announcements(@Nullable String channel, boolean allowed) {
+        static Announcements of(Handle handle, Settings settings) {
+            if (!settings.watch()) {
+                return new Announcements(null, false);
+            }
+            try (Query query = handle.select(
+                    "SELECT 'versionkeeper_' || md5(?), has_function_privilege('pg_notify(text, text)', 'EXECUTE')",
+                    settings.namespace())) {
+                return query.map((row, context) -> new Announcements(row.getString(1), row.getBoolean(2)))
+                        .one();
+            } catch (JdbiException e) {
+                if (SqlErrors.in(e).stream().anyMatch(sql -> NO_CHANNEL.contains(SqlErrors.state(sql)))) {
+                    return new Announcements(null, false);
+                }
+                throw e;
+            }
+        }
     }
 
     static PostgreSqlDialect of(Handle handle, Settings settings) {
@@ -46,7 +107,7 @@ final class PostgreSqlDialect extends Dialect {
                 identity.append(" || '-' || ").append(part);
             }
         }
-        return new PostgreSqlDialect(settings, identity.toString());
+        return new PostgreSqlDialect(settings, identity.toString(), Announcements.of(handle, settings));
     }
 
     private static String show(Handle handle, String setting) {
@@ -106,17 +167,51 @@ final class PostgreSqlDialect extends Dialect {
 
     @Override
     Query readQuery(Handle handle, List<String> names) {
-        String[] wanted = Stream.concat(Stream.of(LAYOUT_NAME), names.stream()).toArray(String[]::new);
         return handle.createQuery(readSql)
                 .bind(0, settings.namespace())
-                .bind(
-                        1,
-                        (position, statement, context) -> statement.setArray(
-                                position, statement.getConnection().createArrayOf("text", wanted)));
+                .bind(1, array(Stream.concat(Stream.of(LAYOUT_NAME), names.stream())));
+    }
+
+    private static Argument array(Stream<String> names) {
+        String[] elements = names.toArray(String[]::new);
+        return (position, statement, context) ->
+                statement.setArray(position, statement.getConnection().createArrayOf("text", elements));
     }
 
     @Override
+    boolean readsChanges() {
+        return true;
+    }
+
+    @Override
+    Query changesQuery(Handle handle, List<String> names, String position) {
+        Query query = handle.createQuery(names.isEmpty() ? changesSql : changesAndNamedSql)
+                .bind(0, settings.namespace())
+                .bind(1, position)
+                .bind(2, settings.namespace())
+                .bind(3, settings.namespace())
+                .bind(4, position);
+        return names.isEmpty() ? query : query.bind(5, settings.namespace()).bind(6, array(names.stream()));
+    }
+
+    @Override
+    @Nullable String channel() {
+        return announcements.channel;
+    }
+
+    /** Announced in the same statement, which the server does at the commit. */
+    @Override
     long bump(Handle handle, String name, long stamp) {
-        return upsert(handle, ", {changed} = pg_current_xact_id()", name, stamp);
+        if (announcements.channel == null || !announcements.allowed) {
+            return upsert(handle, name, stamp, RECORD_TRANSACTION, "");
+        }
+        try {
+            return upsert(handle, name, stamp, RECORD_TRANSACTION, ", pg_notify(?, ?)", announcements.channel, name);
+        } catch (JdbiException e) {
+            if (!SqlErrors.refusesAnnouncement(e) || handle.isInTransaction()) {
+                throw e;
+            }
+            return upsert(handle, name, stamp, RECORD_TRANSACTION, "");
+        }
     }
 }

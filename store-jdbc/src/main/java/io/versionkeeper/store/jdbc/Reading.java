@@ -2,6 +2,7 @@ package io.versionkeeper.store.jdbc;
 
 import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
+import io.versionkeeper.spi.Changes;
 import io.versionkeeper.spi.Versions;
 import io.versionkeeper.store.jdbc.Batch.Layout;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -33,9 +35,38 @@ final class Reading {
     }
 
     Versions read(Set<ResourceId> names) throws SQLException {
+        return answer(names, batch -> dialect.read(handle, batch)).versions();
+    }
+
+    /** The first of several statements has the changes, and its position is the one to go on from. */
+    Changes readChanges(@Nullable Cursor since, Set<ResourceId> names) throws SQLException {
+        String from = since == null ? Cursor.END : since.position();
+        Answer answer = answer(names, batch -> dialect.readChanges(handle, batch, from));
+        Versions versions = answer.versions();
+        boolean known = since != null
+                && since.incarnation().equals(versions.incarnation())
+                && answer.first().known();
+        Cursor next = new Cursor(Objects.requireNonNull(answer.first().position()), versions.incarnation());
+        return new Changes(known ? versions : versionsOf(names, versions), next.toString(), known);
+    }
+
+    private static Versions versionsOf(Set<ResourceId> names, Versions versions) {
+        Map<ResourceId, Version> present = new HashMap<>(versions.present());
+        present.keySet().retainAll(names);
+        return new Versions(versions.incarnation(), present);
+    }
+
+    @FunctionalInterface
+    private interface FirstStatement {
+        Batch read(List<String> names);
+    }
+
+    private record Answer(Versions versions, Layout first) {}
+
+    private Answer answer(Set<ResourceId> names, FirstStatement statement) throws SQLException {
         List<List<String>> batches = batches(names);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Versions answer = readOnce(batches);
+            Answer answer = readOnce(batches, statement);
             if (answer != null) {
                 return answer;
             }
@@ -44,24 +75,24 @@ final class Reading {
     }
 
     /** Null if the layout record was missing, or not the same in all batches: the store was wiped or replaced. */
-    private @Nullable Versions readOnce(List<List<String>> batches) {
-        String incarnation = null;
+    private @Nullable Answer readOnce(List<List<String>> batches, FirstStatement statement) {
+        Layout first = null;
         Map<ResourceId, Version> present = new HashMap<>();
         for (List<String> batch : batches) {
-            Batch answer = dialect.read(handle, batch);
+            Batch answer = first == null ? statement.read(batch) : dialect.read(handle, batch);
             Layout layout = answer.layout();
             if (layout == null) {
                 makeLayout();
                 return null;
             }
             requireKnown(layout);
-            if (incarnation != null && !incarnation.equals(layout.incarnation())) {
+            first = first == null ? layout : first;
+            if (!first.incarnation().equals(layout.incarnation())) {
                 return null;
             }
-            incarnation = layout.incarnation();
             present.putAll(answer.present());
         }
-        return incarnation == null ? null : new Versions(incarnation, present);
+        return first == null ? null : new Answer(new Versions(first.incarnation(), present), first);
     }
 
     private void makeLayout() {

@@ -8,7 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the user may choose about a store, checked. */
-record Settings(String namespace, String table, @Nullable String schema, boolean createTable, Duration timeout) {
+record Settings(
+        String namespace, String table, @Nullable String schema, boolean createTable, boolean watch, Duration timeout) {
     static final String DEFAULT_TABLE = "versionkeeper";
     static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
     /** PostgreSQL cuts longer names short without a word. */
@@ -26,11 +27,16 @@ record Settings(String namespace, String table, @Nullable String schema, boolean
     }
 
     static Settings of(StoreUri uri) {
-        uri.requireKnownOptions(Set.of("table", "schema", "createTable"));
+        uri.requireKnownOptions(Set.of("table", "schema", "createTable", "watch"));
         String table = identifier(uri, "table", DEFAULT_TABLE);
         String schema = identifier(uri, "schema", "");
         return new Settings(
-                uri.namespace(), table, schema.isEmpty() ? null : schema, uri.flag("createTable", true), uri.timeout());
+                uri.namespace(),
+                table,
+                schema.isEmpty() ? null : schema,
+                uri.flag("createTable", true),
+                uri.flag("watch", true),
+                uri.timeout());
     }
 
     private static String identifier(StoreUri uri, String option, String defaultValue) {

@@ -56,6 +56,7 @@ final class SqlErrors {
     private static final Set<Integer> CONFLICT_CODES = Set.of(90131, 1020, 1213);
 
     private static final Set<String> MISSING_TABLE_STATES = Set.of("42P01", "42S02", "42S03", "42S04");
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
     private static final int MYSQL_DUPLICATE = 1062;
     private static final int SQLITE_CONSTRAINT = 19;
     private static final int SQLITE_ERROR = 1;
@@ -111,6 +112,11 @@ final class SqlErrors {
     static boolean isConflict(Throwable failure) {
         return in(failure).stream()
                 .anyMatch(e -> state(e).startsWith("40") || CONFLICT_CODES.contains(e.getErrorCode()));
+    }
+
+    /** PostgreSQL: a bump failed, maybe since it could not be announced, for want of a right or of room in the queue. */
+    static boolean refusesAnnouncement(Throwable failure) {
+        return in(failure).stream().anyMatch(e -> state(e).equals(INSUFFICIENT_PRIVILEGE) || state(e).equals("54000"));
     }
 
     /** Whether the connection is of no more use; of what was sent on it nobody knows whether it was done. */

@@ -58,7 +58,7 @@ final class SqliteDialect extends Dialect {
     @Override
     long bump(Handle handle, String name, long stamp) {
         forgetPages(handle);
-        return upsert(handle, "", name, stamp);
+        return upsert(handle, name, stamp, "", "");
     }
 
     /**

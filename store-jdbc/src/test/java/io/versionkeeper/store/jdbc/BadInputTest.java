@@ -27,10 +27,11 @@ class BadInputTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "tabel=x | unknown option \"tabel\"; known are [createTable, namespace, schema, table, timeout]",
+                "tabel=x | unknown option \"tabel\"; known are [createTable, namespace, schema, table, timeout, watch]",
                 "table= | table=; The table name is empty",
                 "table=a%00b | control character U+0000",
                 "createTable=maybe | createTable=maybe; write true or false",
+                "watch=maybe | watch=maybe; write true or false",
                 "timeout=0s | timeout=0s",
                 "timeout=5 | timeout=5",
                 "namespace= | namespace is empty",

@@ -597,6 +597,29 @@ abstract class JdbcStoreContract {
                 .toList();
     }
 
+    // ---- what PostgreSQL alone can do
+
+    boolean watchesAndReadsChanges() {
+        return false;
+    }
+
+    @Test
+    void watchingAndReadingChangesAloneWorkOrAreUnsupported() {
+        try (JdbcVersionStore store = database.open()) {
+            if (watchesAndReadsChanges()) {
+                store.watch(new Told()).close();
+                assertThat(store.readChanges(null, Set.of()).cursor()).isNotEmpty();
+            } else {
+                for (Callable<?> call :
+                        List.<Callable<?>>of(() -> store.watch(new Told()), () -> store.readChanges(null, Set.of()))) {
+                    assertThatThrownBy(call::call)
+                            .isInstanceOf(UnsupportedOperationException.class)
+                            .hasMessageContaining("PostgreSQL");
+                }
+            }
+        }
+    }
+
     // ---- what the documentation says
 
     @Test

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.versionkeeper.spi.StoreUnavailableException;
+import io.versionkeeper.spi.Watch;
 import io.versionkeeper.testservers.FaultyProxy;
 import io.versionkeeper.testservers.Mariadb;
 import io.versionkeeper.testservers.Postgresql;
@@ -44,6 +45,7 @@ class NetworkTest {
 
     private FaultyProxy network;
     private JdbcVersionStore store;
+    private String url;
 
     /** A database server and a driver. */
     enum Database {
@@ -107,7 +109,8 @@ class NetworkTest {
         String url = database.url();
         int port = port(url);
         network = FaultyProxy.to(port);
-        return url.replace(":" + port, ":" + network.port());
+        this.url = url.replace(":" + port, ":" + network.port());
+        return this.url;
     }
 
     @AfterEach
@@ -132,6 +135,53 @@ class NetworkTest {
         }
         // In the background the pool may be opening another connection.
         assertThat(Collections.min(roundTrips)).as(roundTrips.toString()).isEqualTo(expected);
+    }
+
+    @Test
+    void anIdlePollOfChangesTakesOneRoundTrip() {
+        open(Database.POSTGRESQL, "5s");
+        store.bump(id("users"), 1);
+        String cursor = store.readChanges(null, Set.of()).cursor();
+        List<Integer> roundTrips = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            int before = network.roundTrips();
+            assertThat(store.readChanges(cursor, Set.of()).known()).isTrue();
+            roundTrips.add(network.roundTrips() - before);
+        }
+        assertThat(Collections.min(roundTrips)).as(roundTrips.toString()).isEqualTo(1);
+    }
+
+    @Test
+    void aWatchThatTheNetworkCutEndsAndOneThatFellSilentIsClosedInTime() {
+        open(Database.POSTGRESQL, "1s");
+        Told told = new Told();
+        Watch cut = store.watch(told);
+        network.cut();
+        told.awaitEnd();
+        cut.close();
+        assertThatThrownBy(() -> store.watch(told))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("cannot watch");
+
+        network.heal();
+        TestDataSource dataSource = new TestDataSource(url);
+        try (JdbcVersionStore borrowing = JdbcVersionStore.builder(dataSource)
+                .timeout(Duration.ofSeconds(1))
+                .build()) {
+            Watch own = store.watch(told);
+            Watch borrowed = borrowing.watch(told);
+            network.blackHole();
+            assertThat(timeOf(own::close)).isLessThan(Duration.ofSeconds(1));
+            assertThat(timeOf(borrowed::close)).isLessThan(Duration.ofSeconds(3));
+        }
+        assertThat(dataSource.open).hasValue(0);
+        assertThat(told.ends).hasSize(1);
+    }
+
+    private static Duration timeOf(Runnable work) {
+        long start = System.nanoTime();
+        work.run();
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     /** A pool takes every connection for one that was idle for long. */

@@ -1,13 +1,19 @@
 package io.versionkeeper.store.jdbc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.versionkeeper.spi.Changes;
+import io.versionkeeper.spi.StoreUnavailableException;
 import io.versionkeeper.spi.VersionStore;
 import io.versionkeeper.testservers.LostBumpsContract;
 import io.versionkeeper.testservers.Operator;
 import io.versionkeeper.testservers.Postgresql;
 import io.versionkeeper.testservers.PrivateServer;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /** psql and pg_dump, which may be too old for any server but that of this machine. */
 class PostgreSqlOperatorTest extends JdbcOperatorContract {
@@ -52,6 +58,32 @@ class PostgreSqlOperatorTest extends JdbcOperatorContract {
     @Override
     protected void restore() {
         Operator.runWithInput(dump, "psql", database, "-v", "ON_ERROR_STOP=1", "-f", "-");
+    }
+
+    @Test
+    void aBumpByHandIsToldAndReadAsAChangeAlsoByWhatIsBegunAfterARestart() {
+        try (JdbcVersionStore store = JdbcVersionStore.open(url + "#timeout=5s")) {
+            String bump = Documentation.sql(heading(), "bump");
+            Told told = new Told();
+            store.watch(told);
+            String cursor = store.readChanges(null, Set.of()).cursor();
+            shell(bump);
+            told.await(Names.ids("users"));
+            Changes first = store.readChanges(cursor, Set.of());
+            assertThat(first.versions().present()).containsOnlyKeys(Names.id("users"));
+
+            server.kill();
+            told.awaitEnd();
+            assertThat(told.ends.get(0)).isInstanceOf(StoreUnavailableException.class);
+            server.restart();
+            store.watch(told);
+            shell(bump);
+            told.await(Names.ids("users"));
+            Changes second = store.readChanges(first.cursor(), Set.of());
+            assertThat(second.known()).isTrue();
+            assertThat(second.versions().of(Names.id("users")).number()).isEqualTo(2);
+            assertThat(told.ends).hasSize(1);
+        }
     }
 
     /** A backup of the data folder, recovered as PostgreSQL's manual says: the server then begins a new timeline. */

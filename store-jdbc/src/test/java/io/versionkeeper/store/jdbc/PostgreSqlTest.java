@@ -39,6 +39,11 @@ class PostgreSqlTest extends JdbcServerContract {
         return "PostgreSQL";
     }
 
+    @Override
+    boolean watchesAndReadsChanges() {
+        return true;
+    }
+
     @Test
     void theIncarnationHoldsSystemIdentifierAndTimeline() throws Exception {
         long system = database.number("SELECT system_identifier FROM pg_control_system()");

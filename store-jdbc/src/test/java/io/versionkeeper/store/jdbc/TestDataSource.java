@@ -14,6 +14,7 @@ import javax.sql.DataSource;
 final class TestDataSource implements DataSource {
     final AtomicInteger statements = new AtomicInteger();
     final AtomicInteger open = new AtomicInteger();
+    volatile String lastStatement;
 
     private final String url;
     private final Preparation preparation;
@@ -40,6 +41,7 @@ final class TestDataSource implements DataSource {
                 getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("prepareStatement")) {
                         statements.incrementAndGet();
+                        lastStatement = (String) arguments[0];
                     } else if (method.getName().equals("close")) {
                         open.decrementAndGet();
                     }
