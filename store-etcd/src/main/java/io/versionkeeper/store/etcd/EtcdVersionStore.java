@@ -4,14 +4,21 @@ import io.etcd.jetcd.Client;
 import io.etcd.jetcd.Response.Header;
 import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
+import io.versionkeeper.spi.Changes;
+import io.versionkeeper.spi.IncrementalVersionStore;
 import io.versionkeeper.spi.StoreMisconfiguredException;
 import io.versionkeeper.spi.StoreUri;
-import io.versionkeeper.spi.VersionStore;
 import io.versionkeeper.spi.Versions;
+import io.versionkeeper.spi.Watch;
+import io.versionkeeper.spi.WatchListener;
+import io.versionkeeper.spi.WatchableVersionStore;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps versions in etcd 3.4 or later, one key for each resource.
@@ -25,9 +32,13 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>Thread-safe.
  */
-public final class EtcdVersionStore implements VersionStore {
+public final class EtcdVersionStore implements WatchableVersionStore, IncrementalVersionStore {
     /** How many names are read in one transaction. */
-    public static final int READ_BATCH = Reading.TRANSACTION_NAMES;
+    public static final int READ_BATCH = Lookup.TRANSACTION_NAMES;
+
+    private static final String WATCH = "watch";
+    private static final Set<String> OPTIONS =
+            Stream.concat(OwnClient.OPTIONS.stream(), Stream.of(WATCH)).collect(Collectors.toUnmodifiableSet());
 
     private final Settings settings;
     private final Sessions sessions;
@@ -50,8 +61,9 @@ public final class EtcdVersionStore implements VersionStore {
      *
      * @param uri such as {@code etcd://user:password@host1:2379,host2:2379#namespace=shop&timeout=2s}; {@code etcds}
      *     is for TLS; user and password are percent-encoded, the port may be left out. Options are {@code namespace}
-     *     (default {@code default}), {@code timeout} (default {@code 5s}) and, for TLS, the PEM files {@code ca}
-     *     (default: what the JVM trusts), {@code certificate} and {@code key} (default: none)
+     *     (default {@code default}), {@code timeout} (default {@code 5s}), {@code watch} (default {@code true}) and,
+     *     for TLS, the PEM files {@code ca} (default: what the JVM trusts), {@code certificate} and {@code key}
+     *     (default: none)
      * @return a new store, which the caller closes
      * @throws StoreMisconfiguredException if the address is not valid, or an option is unknown or not valid
      */
@@ -60,8 +72,8 @@ public final class EtcdVersionStore implements VersionStore {
     }
 
     static EtcdVersionStore open(StoreUri uri) {
-        uri.requireKnownOptions(OwnClient.OPTIONS);
-        Settings settings = new Settings(uri.namespace(), uri.timeout());
+        uri.requireKnownOptions(OPTIONS);
+        Settings settings = new Settings(uri.namespace(), uri.timeout(), uri.flag(WATCH, true));
         return new EtcdVersionStore(settings, Sessions.own(new OwnClient(uri)), uri.toString());
     }
 
@@ -83,7 +95,25 @@ public final class EtcdVersionStore implements VersionStore {
 
     private Versions read(Session session, long deadline, Set<ResourceId> names)
             throws ExecutionException, TimeoutException, InterruptedException {
-        Versions answer = new Reading(session, deadline, records, history).read(names);
+        return readChanges(session, deadline, null, names).versions();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>If the cluster's revision is still the cursor's, it takes one round trip for up to {@value #READ_BATCH} names,
+     * whatever the number of resources. Otherwise the server looks through the namespace in a second one; if it finds
+     * more than fits into one answer, about 2,700 resources, they count as not known.
+     */
+    @Override
+    public Changes readChanges(@Nullable String cursor, Set<ResourceId> names) {
+        Cursor since = Cursor.parse(cursor);
+        return call("read what changed", true, (session, deadline) -> readChanges(session, deadline, since, names));
+    }
+
+    private Changes readChanges(Session session, long deadline, @Nullable Cursor since, Set<ResourceId> names)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        Changes answer = new Reading(session, deadline, records, history).read(since, names);
         layoutKnown = true;
         return answer;
     }
@@ -102,7 +132,43 @@ public final class EtcdVersionStore implements VersionStore {
     }
 
     /**
-     * Ends the store's own client, and the calls under way; a client that was passed in stays as it is. The threads
+     * {@inheritDoc}
+     *
+     * <p>It shares the store's connection. Where a call got no answer, a watch may be dead without knowing: it ends with
+     * that call. One that the server refuses ends no watch.
+     */
+    @Override
+    public Watch watch(WatchListener listener) {
+        if (!settings.watch()) {
+            sessions.requireOpen();
+            throw new UnsupportedOperationException("This version store was opened with watch=false");
+        }
+        return call("watch", true, (session, deadline) -> {
+            // A wrong login, rights or layout are the same errors as elsewhere.
+            read(session, deadline, Set.of());
+            return watch(session, deadline, listener);
+        });
+    }
+
+    private Watch watch(Session session, long deadline, WatchListener listener)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        sessions.keep(session);
+        EtcdWatch watch =
+                new EtcdWatch(session, () -> sessions.leave(session), records, failures, settings.timeout(), listener);
+        boolean begun = false;
+        try {
+            watch.begin(deadline);
+            begun = true;
+            return watch;
+        } finally {
+            if (!begun) {
+                watch.close();
+            }
+        }
+    }
+
+    /**
+     * Ends the store's own client, and the calls and watches under way; a client that was passed in stays as it is. The threads
      * that gRPC shares among all its clients end a second after the last of those.
      */
     @Override
@@ -152,6 +218,9 @@ public final class EtcdVersionStore implements VersionStore {
             return action.on(session, deadline);
         } catch (ExecutionException | TimeoutException e) {
             sessions.replace(session);
+            if (GrpcErrors.isNoAnswer(e)) {
+                sessions.fail(session, e);
+            }
             throw e;
         } finally {
             sessions.leave(session);
@@ -163,6 +232,7 @@ public final class EtcdVersionStore implements VersionStore {
         private final Client client;
         private String namespace = StoreUri.DEFAULT_NAMESPACE;
         private Duration timeout = Settings.DEFAULT_TIMEOUT;
+        private boolean watch = true;
 
         private Builder(Client client) {
             this.client = client;
@@ -191,13 +261,24 @@ public final class EtcdVersionStore implements VersionStore {
         }
 
         /**
+         * Whether nodes may watch through this store. Its bumps are announced in any event, by etcd itself.
+         *
+         * @param watch false turns watching off; default true
+         * @return this
+         */
+        public Builder watch(boolean watch) {
+            this.watch = watch;
+            return this;
+        }
+
+        /**
          * Makes the store, without connecting.
          *
          * @return a new store, which the caller closes
          * @throws IllegalArgumentException if the namespace or the time-out is not valid
          */
         public EtcdVersionStore build() {
-            Settings settings = new Settings(namespace, timeout);
+            Settings settings = new Settings(namespace, timeout, watch);
             String name = "over a client of etcd, namespace " + namespace + ",";
             return new EtcdVersionStore(settings, Sessions.of(client), name);
         }

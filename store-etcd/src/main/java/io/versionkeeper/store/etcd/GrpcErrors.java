@@ -6,6 +6,7 @@ import io.grpc.StatusRuntimeException;
 import java.net.ConnectException;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ final class GrpcErrors {
             Status.Code.FAILED_PRECONDITION,
             Status.Code.UNIMPLEMENTED,
             Status.Code.DATA_LOSS);
+
+    private static final Set<Status.Code> NO_ANSWER =
+            Set.of(Status.Code.UNAVAILABLE, Status.Code.DEADLINE_EXCEEDED, Status.Code.CANCELLED, Status.Code.UNKNOWN);
 
     private static final Set<String> STALE_LOGIN =
             Set.of("etcdserver: invalid auth token", "etcdserver: revision of auth store is old");
@@ -56,6 +60,12 @@ final class GrpcErrors {
     static boolean isStaleLogin(Throwable failure) {
         Status status = status(failure);
         return status != null && STALE_LOGIN.contains(Objects.requireNonNullElse(status.getDescription(), ""));
+    }
+
+    /** No server has said anything, as far as can be known: its connection may be dead. */
+    static boolean isNoAnswer(Exception failure) {
+        Status status = status(failure);
+        return failure instanceof TimeoutException || status == null || NO_ANSWER.contains(status.getCode());
     }
 
     /** No connection was made, and so nothing was sent. */

@@ -7,7 +7,11 @@ import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.versionkeeper.spi.StoreUri;
 import java.io.File;
@@ -115,12 +119,38 @@ final class OwnClient implements Supplier<Client> {
         return ByteSequence.from(text, StandardCharsets.UTF_8);
     }
 
-    /** Ends each call on both sides: jetcd itself sets no bound, and cannot cancel. */
+    /** Ends each call on both sides: jetcd itself sets no bound, and cannot cancel. A watch lasts. */
     private record Deadline(Duration timeout) implements ClientInterceptor {
         @Override
         public <A, B> ClientCall<A, B> interceptCall(
                 MethodDescriptor<A, B> method, CallOptions options, Channel channel) {
-            return channel.newCall(method, options.withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS));
+            if (method.getType() == MethodDescriptor.MethodType.UNARY) {
+                return channel.newCall(method, options.withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS));
+            }
+            return new EndingForGood<>(channel.newCall(method, options));
+        }
+    }
+
+    /** jetcd would begin a watch that was unavailable anew after half a second, and say nothing of what it missed. */
+    private static final class EndingForGood<A, B> extends SimpleForwardingClientCall<A, B> {
+        EndingForGood(ClientCall<A, B> stream) {
+            super(stream);
+        }
+
+        @Override
+        public void start(Listener<B> listener, Metadata headers) {
+            super.start(
+                    new SimpleForwardingClientCallListener<B>(listener) {
+                        @Override
+                        public void onClose(Status status, Metadata trailers) {
+                            super.onClose(status.isOk() ? status : ended(status), trailers);
+                        }
+                    },
+                    headers);
+        }
+
+        private static Status ended(Status status) {
+            return Status.ABORTED.withDescription(status.getDescription()).withCause(status.getCause());
         }
     }
 }

@@ -6,9 +6,12 @@ import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
 import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys and values of one namespace, a public layout: {@code versionkeeper/NAMESPACE/NAME} holds the stamp, and the
@@ -59,16 +62,32 @@ final class Records {
         return bytes(LAYOUT_VERSION + " " + HEX.toHexDigits(nonce));
     }
 
-    /** Lenient about blanks and a line's end around the stamp, which shells leave. */
-    static Version version(KeyValue record) {
-        String text = record.getValue().toString(UTF_8).strip();
-        if (!STAMP.matcher(text).matches()) {
-            throw new SetupException(
-                    "the value of the key " + quoted(record.getKey())
-                            + " is not a stamp of 16 hexadecimal digits; bump the resource, which writes a new one",
-                    null);
+    /** The resource of a key; null for the layout's, and for one that no resource can have. */
+    @Nullable ResourceId name(ByteSequence key) {
+        byte[] name = Arrays.copyOfRange(key.getBytes(), prefix.size(), key.size());
+        try {
+            ResourceId id = ResourceId.of(new String(name, UTF_8));
+            return key(id).equals(key) ? id : null;
+        } catch (IllegalArgumentException e) {
+            return null;
         }
-        return Version.of(record.getModRevision(), HexFormat.fromHexDigitsToLong(text));
+    }
+
+    static Version version(KeyValue record) {
+        long stamp = stamp(record)
+                .orElseThrow(() -> new SetupException(
+                        "the value of the key " + quoted(record.getKey())
+                                + " is not a stamp of 16 hexadecimal digits; bump the resource, which writes a new one",
+                        null));
+        return Version.of(record.getModRevision(), stamp);
+    }
+
+    /** Lenient about blanks and a line's end around the stamp, which shells leave. */
+    static OptionalLong stamp(KeyValue record) {
+        String text = record.getValue().toString(UTF_8).strip();
+        return STAMP.matcher(text).matches()
+                ? OptionalLong.of(HexFormat.fromHexDigitsToLong(text))
+                : OptionalLong.empty();
     }
 
     /** The nonce, if the layout is the one that this release knows. */

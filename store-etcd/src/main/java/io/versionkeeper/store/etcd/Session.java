@@ -3,14 +3,17 @@ package io.versionkeeper.store.etcd;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KV;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-/** A jetcd client and the calls that wait for it. Thread-safe. */
+/** A jetcd client, and the calls and watches that use it. Thread-safe. */
 final class Session {
     final Client client;
     /** How many are using it; guarded by {@link Sessions}. */
@@ -18,6 +21,8 @@ final class Session {
 
     /** Completed by the end of the store. */
     private final CompletableFuture<Object> end = new CompletableFuture<>();
+
+    private final Set<EtcdWatch> watches = ConcurrentHashMap.newKeySet();
 
     private volatile boolean answered;
 
@@ -28,7 +33,12 @@ final class Session {
     /** Waits for the answer to one request until the deadline, by {@link System#nanoTime()}. */
     <T> T read(long deadline, Function<KV, CompletableFuture<T>> request)
             throws ExecutionException, TimeoutException, InterruptedException {
-        CompletableFuture<T> answer = request.apply(client.getKVClient());
+        return await(deadline, request.apply(client.getKVClient()));
+    }
+
+    /** Waits for what the server says to something else. */
+    <T> T await(long deadline, CompletableFuture<T> answer)
+            throws ExecutionException, TimeoutException, InterruptedException {
         try {
             CompletableFuture.anyOf(answer, end).get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             return result(answer);
@@ -63,8 +73,33 @@ final class Session {
         return answered;
     }
 
-    /** Ends all calls. */
+    void add(EtcdWatch watch) throws ExecutionException {
+        watches.add(watch);
+        if (end.isDone()) {
+            throw new ExecutionException(new CancellationException("closed"));
+        }
+    }
+
+    void remove(EtcdWatch watch) {
+        watches.remove(watch);
+    }
+
+    /** Ends the watches, and says so: where a call got no answer, a watch may be dead too. */
+    void fail(Exception cause) {
+        watches.forEach(watch -> watch.fail(cause));
+    }
+
+    /** Ends all calls and watches. */
     void end() {
+        // First, so that they do not hear of the calls, and again for those that have come meanwhile.
+        endWatches();
         end.completeExceptionally(new CancellationException("closed"));
+        endWatches();
+    }
+
+    private void endWatches() {
+        List<EtcdWatch> ending = List.copyOf(watches);
+        ending.forEach(EtcdWatch::stop);
+        ending.forEach(EtcdWatch::close);
     }
 }

@@ -1,20 +1,24 @@
 package io.versionkeeper.store.etcd;
 
 import io.etcd.jetcd.Client;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client of a store: the application's own, or one that is made with the first call, and anew after a call that got
- * no answer. A new one connects at once, where the old one might trust a connection that is dead, or wait for up to two
+ * The client of a store: the application's own, or one that is made with the first call, and anew after a call that
+ * failed. A new one connects at once, where the old one might trust a connection that is dead, or wait for up to two
  * minutes before it connects again. Thread-safe.
  */
 final class Sessions {
     private final Supplier<Client> clients;
     private final boolean owned;
-    private final Set<Session> open = new HashSet<>();
+    /** In the order in which they were made. */
+    private final Set<Session> open = new LinkedHashSet<>();
+
     private @Nullable Session current;
     private boolean closed;
 
@@ -42,6 +46,11 @@ final class Sessions {
         return current;
     }
 
+    /** One more user, of a session that somebody is using. */
+    synchronized void keep(Session session) {
+        session.users++;
+    }
+
     synchronized void leave(Session session) {
         session.users--;
         if (session != current && session.users == 0 && open.remove(session)) {
@@ -56,6 +65,22 @@ final class Sessions {
         }
     }
 
+    /** A call on a session got no answer: its watches may be dead too, and those that older ones are kept open for. */
+    void fail(Session failed, Exception cause) {
+        sessionsUpTo(failed).forEach(session -> session.fail(cause));
+    }
+
+    private synchronized List<Session> sessionsUpTo(Session last) {
+        List<Session> found = new ArrayList<>();
+        for (Session session : open) {
+            found.add(session);
+            if (session == last) {
+                break;
+            }
+        }
+        return found;
+    }
+
     synchronized void requireOpen() {
         if (closed) {
             throw new IllegalStateException("This version store is closed");
@@ -63,14 +88,19 @@ final class Sessions {
     }
 
     /** Ends what is under way. Idempotent. */
-    synchronized void close() {
-        closed = true;
-        current = null;
-        open.forEach(session -> {
+    void close() {
+        List<Session> ending;
+        synchronized (this) {
+            closed = true;
+            current = null;
+            ending = List.copyOf(open);
+            open.clear();
+        }
+        // Not under the lock: a watch waits for its listener.
+        for (Session session : ending) {
             session.end();
             close(session);
-        });
-        open.clear();
+        }
     }
 
     private void close(Session session) {

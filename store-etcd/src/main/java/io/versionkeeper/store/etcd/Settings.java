@@ -4,7 +4,7 @@ import io.versionkeeper.ResourceId;
 import java.time.Duration;
 
 /** What the user may choose about a store, checked. */
-record Settings(String namespace, Duration timeout) {
+record Settings(String namespace, Duration timeout, boolean watch) {
     static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 
     Settings {

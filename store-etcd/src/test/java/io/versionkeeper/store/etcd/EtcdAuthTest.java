@@ -15,6 +15,7 @@ import io.versionkeeper.spi.VersionStore;
 import io.versionkeeper.testservers.ChangedPasswordContract;
 import io.versionkeeper.testservers.Etcd;
 import io.versionkeeper.testservers.PrivateServer;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,6 +47,10 @@ class EtcdAuthTest extends ChangedPasswordContract {
                             bytes("versionkeeper/shop0"),
                             Permission.Type.READWRITE)
                     .join();
+            for (String key : List.of("versionkeeper/keys/", "versionkeeper/keys/users")) {
+                auth.roleGrantPermission(bytes("shop"), bytes(key), bytes(""), Permission.Type.READWRITE)
+                        .join();
+            }
             auth.userGrantRole(bytes("app"), bytes("shop")).join();
             auth.authEnable().join();
         }
@@ -59,10 +64,23 @@ class EtcdAuthTest extends ChangedPasswordContract {
     }
 
     @Test
-    void aUserWithARoleForTheNamespaceReadsAndBumps() {
+    void aUserWithARoleForTheNamespaceReadsBumpsAndWatches() throws Exception {
         try (EtcdVersionStore store = open("app", PASSWORD, "shop")) {
+            Heard heard = new Heard();
+            store.watch(heard);
             Version bumped = store.bump(USERS, 1);
             assertThat(read(store, USERS)).isEqualTo(bumped);
+            assertThat(heard.next()).contains(USERS);
+        }
+    }
+
+    @Test
+    void whoMayReadTheKeysButNotThePrefixIsToldWhatToGrantForAWatch() {
+        try (EtcdVersionStore store = open("app", PASSWORD, "keys")) {
+            assertThat(read(store, USERS)).isEqualTo(Version.NONE);
+            assertThatThrownBy(() -> store.watch(new Heard()))
+                    .isInstanceOf(StoreMisconfiguredException.class)
+                    .hasMessageContaining("grant the user's role to read all of the prefix versionkeeper/keys/");
         }
     }
 
@@ -106,13 +124,18 @@ class EtcdAuthTest extends ChangedPasswordContract {
     }
 
     @Test
-    void aLoginThatTheServerHasForgottenIsMadeAgain() {
+    void aLoginThatTheServerHasForgottenIsMadeAgain() throws Exception {
         try (EtcdVersionStore store = open("app", PASSWORD, "shop")) {
             Version bumped = store.bump(USERS, 1);
             server.restart();
             assertThat(read(store, USERS)).isEqualTo(bumped);
             server.restart();
             assertThat(store.bump(USERS, 2).number()).isGreaterThan(bumped.number());
+            server.restart();
+            Heard heard = new Heard();
+            store.watch(heard);
+            store.bump(USERS, 3);
+            assertThat(heard.next()).contains(USERS);
         }
     }
 
@@ -123,6 +146,10 @@ class EtcdAuthTest extends ChangedPasswordContract {
 
     private static void assertRefused(EtcdVersionStore store, String mend) {
         assertThatThrownBy(() -> store.read(Set.of()))
+                .isInstanceOf(StoreMisconfiguredException.class)
+                .hasMessageContaining(mend)
+                .satisfies(EtcdBadInputTest::hasNoSecret);
+        assertThatThrownBy(() -> store.watch(new Heard()))
                 .isInstanceOf(StoreMisconfiguredException.class)
                 .hasMessageContaining(mend)
                 .satisfies(EtcdBadInputTest::hasNoSecret);

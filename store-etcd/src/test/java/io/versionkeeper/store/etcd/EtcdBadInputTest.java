@@ -30,7 +30,8 @@ class EtcdBadInputTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "etcd://u:hush@h#tabel=x | \"tabel\"; known are [ca, certificate, key, namespace, timeout]",
+                "etcd://u:hush@h#tabel=x | \"tabel\"; known are [ca, certificate, key, namespace, timeout, watch]",
+                "etcd://u:hush@h#watch=maybe | watch=maybe",
                 "etcd://u:hush@h#timeout=0s | timeout=0s",
                 "etcd://u:hush@h#namespace= | namespace is empty",
                 "etcd://u:hush@h#ca=/x.pem | write etcds://",

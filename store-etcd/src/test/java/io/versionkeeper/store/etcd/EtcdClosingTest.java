@@ -29,12 +29,14 @@ class EtcdClosingTest {
         String url = Etcd.server().newDatabaseUrl();
         for (int i = 0; i < 3; i++) {
             try (EtcdVersionStore store = EtcdVersionStore.open(TestEtcd.uri(url, TestEtcd.newNamespace()))) {
+                store.watch(new Heard());
                 store.bump(USERS, 1);
                 read(store, USERS);
             }
             try (EtcdVersionStore store = EtcdVersionStore.open("etcd://127.0.0.1:" + FreePort.choose())) {
                 for (int call = 0; call < 3; call++) {
                     assertThatThrownBy(() -> store.bump(USERS, 1)).isInstanceOf(StoreUnavailableException.class);
+                    assertThatThrownBy(() -> store.watch(new Heard())).isInstanceOf(StoreUnavailableException.class);
                 }
             }
         }

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.versionkeeper.Version;
 import io.versionkeeper.spi.StoreUnavailableException;
+import io.versionkeeper.spi.Watch;
 import io.versionkeeper.testservers.Etcd;
 import io.versionkeeper.testservers.EtcdCluster;
 import io.versionkeeper.testservers.PrivateServer;
@@ -35,16 +36,26 @@ class EtcdClusterTest {
     }
 
     @Test
-    void anyOneMemberMayBeLost() {
+    void anyOneMemberMayBeLost() throws Exception {
         Version last = awaitBump(Version.of(1, 0));
         String incarnation = awaitIncarnation();
+        Heard heard = new Heard();
+        Watch watch = awaitWatch(heard);
         for (PrivateServer member : cluster.members()) {
             member.kill();
             assertThat(awaitRead()).isEqualTo(last);
             last = awaitBump(last);
             assertThat(awaitRead()).isEqualTo(last);
+            if (!heard.ended.isEmpty()) {
+                // It was the member that the store is connected to.
+                heard = new Heard();
+                watch = awaitWatch(heard);
+                last = awaitBump(last);
+            }
+            assertThat(heard.next()).contains(USERS);
             member.restart();
         }
+        watch.close();
         assertThat(awaitIncarnation()).isEqualTo(incarnation);
     }
 
@@ -76,6 +87,12 @@ class EtcdClusterTest {
         return await().atMost(Duration.ofSeconds(10))
                 .ignoreExceptionsInstanceOf(StoreUnavailableException.class)
                 .until(() -> read(store, USERS), version -> true);
+    }
+
+    private Watch awaitWatch(Heard heard) {
+        return await().atMost(Duration.ofSeconds(10))
+                .ignoreExceptionsInstanceOf(StoreUnavailableException.class)
+                .until(() -> store.watch(heard), watch -> true);
     }
 
     private String awaitIncarnation() {

@@ -46,10 +46,13 @@ class EtcdTlsTest {
     }
 
     @Test
-    void whoTrustsTheServerAndIsTrustedReadsAndBumps() {
+    void whoTrustsTheServerAndIsTrustedReadsBumpsAndWatches() throws Exception {
         try (EtcdVersionStore store = open("127.0.0.1", ofServer.certificate(), ofClient)) {
+            Heard heard = new Heard();
+            store.watch(heard);
             Version bumped = store.bump(USERS, 1);
             assertThat(read(store, USERS)).isEqualTo(bumped);
+            assertThat(heard.next()).contains(USERS);
         }
     }
 

@@ -17,6 +17,7 @@ import io.grpc.MethodDescriptor;
 import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
 import io.versionkeeper.VersionStores;
+import io.versionkeeper.spi.Changes;
 import io.versionkeeper.spi.StoreMisconfiguredException;
 import io.versionkeeper.spi.VersionStore;
 import io.versionkeeper.spi.Versions;
@@ -124,7 +125,7 @@ class EtcdVersionStoreTest {
     // ---- namespaces and names
 
     @Test
-    void namespacesDoNotBleedIntoEachOther() {
+    void namespacesDoNotBleedIntoEachOther() throws Exception {
         List<String> namespaces = List.of(
                 "app",
                 "app2",
@@ -146,9 +147,13 @@ class EtcdVersionStoreTest {
                 "app/users");
         Map<String, Version> bumped = new HashMap<>();
         Set<String> incarnations = new HashSet<>();
-        Set<ResourceId> many = numbered(Reading.TRANSACTION_NAMES + 1);
+        Set<ResourceId> many = numbered(Lookup.TRANSACTION_NAMES + 1);
         many.add(USERS);
         many.add(ResourceId.of("2/users"));
+        Heard heard = new Heard();
+        EtcdVersionStore watched = EtcdVersionStore.open(TestEtcd.uri(url, namespace + "app"));
+        watched.watch(heard);
+        String cursor = watched.readChanges(null, Set.of()).cursor();
         for (String each : namespaces) {
             try (VersionStore one = VersionStores.open(TestEtcd.uri(url, namespace + each))) {
                 assertThat(one.read(many).present()).as(each).isEmpty();
@@ -162,6 +167,13 @@ class EtcdVersionStoreTest {
                 assertThat(one.read(many).present()).as(each).isEqualTo(Map.of(USERS, bumped.get(each)));
             }
         }
+        assertThat(watched.readChanges(cursor, Set.of()).versions().present())
+                .isEqualTo(Map.of(USERS, bumped.get("app")));
+        ResourceId last = ResourceId.of("last");
+        watched.bump(last, 1);
+        assertThat(heard.next()).contains(USERS);
+        assertThat(heard.next()).contains(last);
+        watched.close();
     }
 
     @Test
@@ -180,7 +192,10 @@ class EtcdVersionStoreTest {
     }
 
     @Test
-    void hostileNamesAreToldApartInOneTransactionAndInPages() {
+    void hostileNamesAreToldApartInOneTransactionInPagesByWatchesAndAsChanges() throws Exception {
+        Heard heard = new Heard();
+        store.watch(heard);
+        String cursor = store.readChanges(null, Set.of()).cursor();
         Map<ResourceId, Version> bumped = new HashMap<>();
         for (String name : List.of(
                 "{}",
@@ -204,10 +219,15 @@ class EtcdVersionStoreTest {
                 "x".repeat(255),
                 "\ud83d\ude00".repeat(255))) {
             ResourceId id = ResourceId.of(name);
+            TestEtcd.put(url, prefix + "no\nname", "00c0ffee00c0ffee");
             bumped.put(id, store.bump(id, 1));
+            assertThat(heard.next()).contains(id);
         }
+        Changes changes = store.readChanges(cursor, Set.of());
+        assertThat(changes.versions().present()).isEqualTo(bumped);
+        assertThat(changes.known()).isTrue();
         assertThat(store.read(bumped.keySet()).present()).isEqualTo(bumped);
-        Set<ResourceId> many = numbered(Reading.TRANSACTION_NAMES + 1);
+        Set<ResourceId> many = numbered(Lookup.TRANSACTION_NAMES + 1);
         many.addAll(bumped.keySet());
         assertThat(store.read(many).present()).isEqualTo(bumped);
     }
@@ -217,16 +237,7 @@ class EtcdVersionStoreTest {
     @Test
     void aBumpIsOnePutAPollOfUpToAHundredNamesOneTransactionAndOneOfTenThousandFourPages() {
         List<String> sent = Collections.synchronizedList(new ArrayList<>());
-        try (Client counted = TestEtcd.client(url)
-                .interceptor(new ClientInterceptor() {
-                    @Override
-                    public <A, B> ClientCall<A, B> interceptCall(
-                            MethodDescriptor<A, B> method, CallOptions options, Channel channel) {
-                        sent.add(method.getBareMethodName());
-                        return channel.newCall(method, options);
-                    }
-                })
-                .build()) {
+        try (Client counted = counting(sent)) {
             EtcdVersionStore over =
                     EtcdVersionStore.builder(counted).namespace(namespace).build();
             over.bump(USERS, 1);
@@ -244,6 +255,19 @@ class EtcdVersionStoreTest {
             assertThat(over.read(numbered(10_000)).present()).hasSize(10_000);
             assertThat(sent).as("pages").hasSize(4);
         }
+    }
+
+    private Client counting(List<String> sent) {
+        return TestEtcd.client(url)
+                .interceptor(new ClientInterceptor() {
+                    @Override
+                    public <A, B> ClientCall<A, B> interceptCall(
+                            MethodDescriptor<A, B> method, CallOptions options, Channel channel) {
+                        sent.add(method.getBareMethodName());
+                        return channel.newCall(method, options);
+                    }
+                })
+                .build();
     }
 
     @Test
@@ -313,6 +337,121 @@ class EtcdVersionStoreTest {
                 .collect(Collectors.toCollection(HashSet::new));
     }
 
+    // ---- changes
+
+    @Test
+    void ifNothingChangedAPollIsOneTransactionElseTwoAlsoIfTheChangeIsAnothersOrIsTooBig() {
+        List<String> sent = Collections.synchronizedList(new ArrayList<>());
+        try (Client counted = counting(sent)) {
+            EtcdVersionStore over =
+                    EtcdVersionStore.builder(counted).namespace(namespace).build();
+            Version users = over.bump(USERS, 1);
+            Changes first = over.readChanges(null, Set.of());
+            assertThat(first.known()).isFalse();
+            sent.clear();
+            for (int names : List.of(0, 1, 100)) {
+                assertThat(over.readChanges(first.cursor(), numbered(names))).isEqualTo(changes(first, Map.of(), true));
+            }
+            assertThat(sent).as("idle").containsExactly("Txn", "Txn", "Txn");
+
+            TestEtcd.put(url, "versionkeeper/" + namespace + "2/users", "00c0ffee00c0ffee");
+            Changes second = over.readChanges(first.cursor(), Set.of(USERS));
+            assertThat(second).isEqualTo(changes(second, Map.of(USERS, users), true));
+            assertThat(sent).as("a change of others").hasSize(5);
+
+            putNumbered(100);
+            Changes third = over.readChanges(first.cursor(), Set.of(USERS));
+            assertThat(third.versions().present()).hasSize(101).containsEntry(USERS, users);
+            assertThat(third.known()).isTrue();
+            assertThat(sent).as("changes").hasSize(7);
+
+            putNumbered(3_000);
+            Changes fourth = over.readChanges(third.cursor(), Set.of(USERS));
+            assertThat(fourth).isEqualTo(changes(fourth, Map.of(USERS, users), false));
+            assertThat(sent).as("too many").hasSize(9);
+            assertThat(over.readChanges(fourth.cursor(), Set.of()).known()).isTrue();
+        }
+    }
+
+    private static Changes changes(Changes like, Map<ResourceId, Version> present, boolean known) {
+        return new Changes(new Versions(like.versions().incarnation(), present), like.cursor(), known);
+    }
+
+    @Test
+    void whatDoesNotLeadToThePresentStateIsNotKnown() {
+        Version users = store.bump(USERS, 1);
+        Changes now = store.readChanges(null, Set.of());
+        String incarnation = now.versions().incarnation();
+        assertThat(now.cursor()).isEqualTo(incarnation + "@" + users.number());
+        for (String cursor : List.of(
+                incarnation + "@" + (users.number() + 1),
+                incarnation + "@999999999999999999",
+                incarnation + "@9999999999999999999999",
+                incarnation + "@-1",
+                incarnation + "0@" + users.number(),
+                "0" + incarnation.substring(1) + "@1",
+                incarnation,
+                "@",
+                "' or 1=1")) {
+            assertThat(store.readChanges(cursor, Set.of(USERS)))
+                    .as(cursor)
+                    .isEqualTo(changes(now, Map.of(USERS, users), false));
+        }
+
+        TestEtcd.put(url, prefix, LAYOUT);
+        Changes rotated = store.readChanges(now.cursor(), Set.of());
+        assertThat(rotated.known()).isFalse();
+        assertThat(store.readChanges(rotated.cursor(), Set.of()).known()).isTrue();
+        TestEtcd.wipe(url, namespace);
+        assertThat(store.readChanges(rotated.cursor(), Set.of()).known()).isFalse();
+    }
+
+    @Test
+    void whatIsNoStampIsAnErrorForThoseAloneWhoAskForIt() {
+        Changes before = store.readChanges(null, Set.of());
+        Version prices = store.bump(ResourceId.of("prices"), 1);
+        TestEtcd.put(url, prefix + "users", "yesterday");
+
+        Changes after = store.readChanges(before.cursor(), Set.of(ResourceId.of("prices")));
+        assertThat(after).isEqualTo(changes(after, Map.of(ResourceId.of("prices"), prices), false));
+        assertThat(store.readChanges(after.cursor(), Set.of()).known()).isTrue();
+        assertThatThrownBy(() -> store.readChanges(after.cursor(), Set.of(USERS)))
+                .isInstanceOf(StoreMisconfiguredException.class)
+                .hasMessageContaining("bump the resource");
+    }
+
+    // ---- watches
+
+    @Test
+    void aRotationAndAWipeAreChangesOfAnything() throws Exception {
+        store.bump(USERS, 1);
+        Heard heard = new Heard();
+        store.watch(heard);
+        TestEtcd.put(url, prefix, LAYOUT);
+        assertThat(heard.next()).isEmpty();
+        TestEtcd.wipe(url, namespace);
+        // In the order of the keys.
+        assertThat(heard.next()).isEmpty();
+        assertThat(heard.next()).contains(USERS);
+    }
+
+    @Test
+    void whoWasToldNotToDoesNotWatchAndItsBumpsAreToldToOthers() throws Exception {
+        Heard heard = new Heard();
+        store.watch(heard);
+        EtcdVersionStore built = EtcdVersionStore.builder(client)
+                .namespace(namespace)
+                .watch(false)
+                .build();
+        try (EtcdVersionStore opened = EtcdVersionStore.open(TestEtcd.uri(url, namespace) + "&watch=false")) {
+            for (EtcdVersionStore each : List.of(built, opened)) {
+                assertThatThrownBy(() -> each.watch(heard)).isInstanceOf(UnsupportedOperationException.class);
+                each.bump(USERS, 1);
+                assertThat(heard.next()).contains(USERS);
+            }
+        }
+    }
+
     // ---- incarnation
 
     @Test
@@ -330,7 +469,7 @@ class EtcdVersionStoreTest {
                     .timeout(Duration.ofSeconds(5))
                     .build();
             Version bumped = over.bump(USERS, 1);
-            Set<ResourceId> many = numbered(Reading.TRANSACTION_NAMES + 1);
+            Set<ResourceId> many = numbered(Lookup.TRANSACTION_NAMES + 1);
             many.add(USERS);
             assertThat(over.read(many).present()).isEqualTo(Map.of(USERS, bumped));
             assertThat(store.read(many).present()).isEmpty();

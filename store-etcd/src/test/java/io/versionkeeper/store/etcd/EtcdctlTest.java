@@ -71,12 +71,14 @@ class EtcdctlTest {
             Etcdctl.of(server).save(folder.resolve("snapshot"));
             store.bump(USERS, 2);
             third.bump(USERS, 3);
+            String ahead = third.readChanges(null, Set.of()).cursor();
 
             Etcdctl.of(server).restore(folder.resolve("snapshot"), "");
 
             assertThat(other.read(Set.of(USERS)))
                     .as("as if nothing had happened")
                     .isEqualTo(before);
+            assertThat(other.readChanges(ahead, Set.of()).known()).isFalse();
             Versions after = store.read(Set.of(USERS));
             assertThat(after.of(USERS)).isEqualTo(before.of(USERS));
             assertThat(after.incarnation()).isNotEqualTo(before.incarnation());
