@@ -6,15 +6,20 @@ import com.mongodb.ReadConcern;
 import com.mongodb.ReadPreference;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.connection.ClusterDescription;
 import com.mongodb.connection.ClusterType;
 import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
 import io.versionkeeper.spi.StoreMisconfiguredException;
 import io.versionkeeper.spi.StoreUri;
-import io.versionkeeper.spi.VersionStore;
 import io.versionkeeper.spi.Versions;
+import io.versionkeeper.spi.Watch;
+import io.versionkeeper.spi.WatchListener;
+import io.versionkeeper.spi.WatchableVersionStore;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bson.BsonDocument;
 
 /**
@@ -27,15 +32,18 @@ import org.bson.BsonDocument;
  *
  * <p>Each call takes at most the store's time-out. Thread-safe.
  */
-public final class MongoVersionStore implements VersionStore {
+public final class MongoVersionStore implements WatchableVersionStore {
     /** How many names one read takes with one command, if they are no longer than {@code 4 MiB} together. */
     public static final int READ_BATCH = 10_000;
 
     private static final int NOT_A_REPLICA_SET = 123;
+    /** It is no replica set; and what a server says that does not know them at all. */
+    private static final Set<Integer> NO_CHANGE_STREAMS = Set.of(40573, 40324);
 
     private final Settings settings;
     private final Client client;
     private final Failures failures;
+    private final Set<MongoWatch> watches = ConcurrentHashMap.newKeySet();
 
     /** Whether the layout of the namespace's records was seen to be one that this release knows. */
     private volatile boolean layoutSeen;
@@ -54,8 +62,8 @@ public final class MongoVersionStore implements VersionStore {
      * @param uri the connection string as MongoDB's driver wants it and, behind a {@code #}, options, such as
      *     {@code mongodb://app:password@db1,db2,db3/app?replicaSet=rs0#namespace=shop&timeout=2s}. They are
      *     {@code namespace} (default {@code default}), {@code timeout} (default {@code 5s}), {@code database} (default:
-     *     the one in the connection string, else {@code versionkeeper}) and {@code collection} (default
-     *     {@code versionkeeper})
+     *     the one in the connection string, else {@code versionkeeper}), {@code collection} (default
+     *     {@code versionkeeper}) and {@code watch} (default {@code true})
      * @return a new store, which the caller closes
      * @throws StoreMisconfiguredException if the connection string is not valid, or an option is unknown or not valid
      */
@@ -105,11 +113,63 @@ public final class MongoVersionStore implements VersionStore {
         return answer;
     }
 
-    /** Ends the store's own client with its connections and threads; a client that was passed in stays as it is. */
+    /**
+     * {@inheritDoc}
+     *
+     * <p>By a change stream, which takes one daemon thread and, for as long as it waits for an event, a connection. The
+     * driver resumes it where it was after a connection was lost, if it can do so within the time-out. There is none on
+     * a standalone server.
+     */
+    @Override
+    public Watch watch(WatchListener listener) {
+        if (!settings.watch()) {
+            requireOpen();
+            throw new UnsupportedOperationException("This version store was opened with watch=false");
+        }
+        Optional<Watch> watch = call("watch", records -> {
+            // What is wrong with the account or the layout is the same error as elsewhere.
+            read(records, Set.of());
+            return standalone() ? Optional.empty() : begin(records, listener);
+        });
+        return watch.orElseThrow(() -> new UnsupportedOperationException(
+                "A standalone server of MongoDB has no change streams; they need a replica set, be it of one member"));
+    }
+
+    /** Empty if the server cannot do it. */
+    private Optional<Watch> begin(Records records, WatchListener listener) {
+        MongoWatch watch;
+        try {
+            watch = new MongoWatch(
+                    records.watch(settings.timeout()),
+                    listener,
+                    failure -> failures.of("watch", failure, client.cluster()),
+                    settings.timeout(),
+                    watches::remove);
+        } catch (MongoCommandException e) {
+            if (NO_CHANGE_STREAMS.contains(e.getErrorCode())) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+        watches.add(watch);
+        watch.start();
+        if (closed) {
+            watch.close();
+            requireOpen();
+        }
+        return Optional.of(watch);
+    }
+
+    /**
+     * Ends the store's own client with its connections and threads, and all watches; a client that was passed in stays
+     * as it is.
+     */
     @Override
     public void close() {
         closed = true;
+        watches.forEach(MongoWatch::stop);
         client.close();
+        watches.forEach(MongoWatch::close);
     }
 
     // ---- how a call runs
@@ -143,14 +203,18 @@ public final class MongoVersionStore implements VersionStore {
 
     private Records records(long deadline) {
         Client.Opened opened = client.open(deadline);
-        boolean standalone = opened.client().getClusterDescription().getType() == ClusterType.STANDALONE;
         MongoCollection<BsonDocument> collection = opened.client()
                 .getDatabase(opened.database())
                 .getCollection(settings.collection(), BsonDocument.class)
                 .withCodecRegistry(MongoClientSettings.getDefaultCodecRegistry())
                 .withReadPreference(ReadPreference.primary())
-                .withReadConcern(standalone ? ReadConcern.LOCAL : ReadConcern.LINEARIZABLE);
+                .withReadConcern(standalone() ? ReadConcern.LOCAL : ReadConcern.LINEARIZABLE);
         return new Records(collection, settings.namespace(), deadline);
+    }
+
+    private boolean standalone() {
+        ClusterDescription cluster = client.cluster();
+        return cluster != null && cluster.getType() == ClusterType.STANDALONE;
     }
 
     private void requireOpen() {
@@ -166,6 +230,7 @@ public final class MongoVersionStore implements VersionStore {
         private String database = Settings.DEFAULT_DATABASE;
         private String collection = Settings.DEFAULT_COLLECTION;
         private Duration timeout = Settings.DEFAULT_TIMEOUT;
+        private boolean watch = true;
 
         private Builder(MongoClient client) {
             this.client = client;
@@ -216,13 +281,24 @@ public final class MongoVersionStore implements VersionStore {
         }
 
         /**
+         * Whether nodes may watch through this store. Its bumps are announced in any event, by MongoDB itself.
+         *
+         * @param watch false turns watching off; default true
+         * @return this
+         */
+        public Builder watch(boolean watch) {
+            this.watch = watch;
+            return this;
+        }
+
+        /**
          * Makes the store, without connecting.
          *
          * @return a new store, which the caller closes
          * @throws IllegalArgumentException if a name or the time-out is not valid
          */
         public MongoVersionStore build() {
-            Settings settings = new Settings(namespace, database, collection, timeout);
+            Settings settings = new Settings(namespace, database, collection, timeout, watch);
             String name = "over the MongoClient, namespace " + namespace + ",";
             return new MongoVersionStore(settings, Client.of(client, database), new Failures(name));
         }

@@ -3,15 +3,19 @@ package io.versionkeeper.store.mongo;
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoServerException;
 import com.mongodb.MongoTimeoutException;
+import com.mongodb.ReadConcern;
 import com.mongodb.WriteConcern;
+import com.mongodb.client.MongoChangeStreamCursor;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoCursor;
 import com.mongodb.client.model.Collation;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.UpdateOptions;
+import com.mongodb.client.model.changestream.ChangeStreamDocument;
 import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +38,11 @@ final class Records {
     private static final BsonDocument NUMBER_AND_STAMP = BsonDocument.parse("{number: 1, stamp: 1}");
     private static final BsonDocument TIME_OF_CHANGE = BsonDocument.parse("{changed: {$type: 'timestamp'}}");
     private static final int ATTEMPTS = 3;
+
+    /** What has no document: no more comes after it, or it may concern all documents. */
+    private static final BsonArray ENDS = BsonArray.parse("['drop', 'rename', 'dropDatabase', 'invalidate']");
+    /** A watch that is closed is at its end so soon. */
+    private static final long LONGEST_WAIT_MILLIS = 500;
 
     private final MongoCollection<BsonDocument> collection;
     private final String namespace;
@@ -88,6 +97,24 @@ final class Records {
                 .projection(NUMBER_AND_STAMP)
                 .collation(EXACT);
         return Batch.version(upsert(() -> inTime().findOneAndUpdate(record(name.name()), update, options)), where());
+    }
+
+    /**
+     * Begins a stream of the namespace's changes, from now on, of which each answer may take as long as given. The
+     * server has begun it when this returns.
+     */
+    MongoChangeStreamCursor<ChangeStreamDocument<BsonDocument>> watch(Duration timeout) {
+        BsonDocument ofNamespace = new BsonDocument("documentKey._id.namespace", new BsonString(namespace));
+        BsonDocument ofAny = new BsonDocument("operationType", new BsonDocument("$in", ENDS));
+        BsonDocument match =
+                new BsonDocument("$match", new BsonDocument("$or", new BsonArray(List.of(ofNamespace, ofAny))));
+        long millis = timeout.toMillis();
+        return inTime().withTimeout(millis, TimeUnit.MILLISECONDS)
+                .withReadConcern(ReadConcern.MAJORITY)
+                .watch(List.of(match))
+                .collation(EXACT)
+                .maxAwaitTime(Math.max(1, Math.min(LONGEST_WAIT_MILLIS, millis / 2)), TimeUnit.MILLISECONDS)
+                .cursor();
     }
 
     /**

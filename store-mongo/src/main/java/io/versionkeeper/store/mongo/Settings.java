@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param database null for the one that the connection string names
  */
-record Settings(String namespace, @Nullable String database, String collection, Duration timeout) {
+record Settings(String namespace, @Nullable String database, String collection, Duration timeout, boolean watch) {
     static final String DEFAULT_DATABASE = "versionkeeper";
     static final String DEFAULT_COLLECTION = "versionkeeper";
     static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final String WATCH = "watch";
 
     /** The driver counts the milliseconds of a connection in an int. */
     private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
@@ -34,10 +36,15 @@ record Settings(String namespace, @Nullable String database, String collection, 
     }
 
     static Settings of(StoreUri uri) {
-        uri.requireKnownOptions(Set.of("database", "collection"));
+        uri.requireKnownOptions(Set.of("database", "collection", WATCH));
         String database = name(uri, "database", "", MongoNamespace::checkDatabaseNameValidity);
         String collection = name(uri, "collection", DEFAULT_COLLECTION, MongoNamespace::checkCollectionNameValidity);
-        return new Settings(uri.namespace(), database.isEmpty() ? null : database, collection, uri.timeout());
+        return new Settings(
+                uri.namespace(),
+                database.isEmpty() ? null : database,
+                collection,
+                uri.timeout(),
+                uri.flag(WATCH, true));
     }
 
     private static String name(StoreUri uri, String option, String defaultValue, Consumer<String> check) {

@@ -21,7 +21,7 @@ class BadInputTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "colection=x | unknown option \"colection\"; known are [collection, database, namespace, timeout]",
+                "colection=x | unknown option \"colection\"; known are [collection, database, namespace, timeout, watch]",
                 "collection= | collection=",
                 "database=a/b | database=a/b; ",
                 "database=a%00b | control character U+0000",

@@ -44,6 +44,7 @@ class ClientsTest {
         MongoVersionStore store = MongoVersionStore.open(standIn.newDatabaseUrl() + "#");
         assertThat(driverThreads()).isEmpty();
         store.bump(USERS, 1);
+        store.watch(new Heard());
         assertThat(driverThreads()).isNotEmpty();
 
         store.close();
@@ -78,9 +79,11 @@ class ClientsTest {
             MongoVersionStore store =
                     MongoVersionStore.builder(client).namespace("shop").build();
             store.bump(USERS, 1);
+            store.watch(new Heard());
 
             store.close();
 
+            assertThat(driverThreads()).extracting(Thread::getName).doesNotContain("versionkeeper-mongo-watch");
             assertThat(client.getDatabase("versionkeeper")
                             .getCollection("versionkeeper")
                             .countDocuments(new Document("_id.namespace", "shop")))

@@ -44,7 +44,7 @@ class RealServerTest {
     }
 
     @Test
-    void anAccountWithReadWriteOnTheDatabaseIsEnough() {
+    void anAccountWithReadWriteOnTheDatabaseIsEnough() throws Exception {
         String url = Mongodb.realServer().newDatabaseUrl();
         try (MongoClient client = MongoClients.create(url)) {
             MongoDatabase database = client.getDatabase(new ConnectionString(url).getDatabase());
@@ -53,7 +53,10 @@ class RealServerTest {
                     .append("roles", List.of("readWrite")));
             String own = withUser(url, "keeper:p%40ss%2Fw%3Ard") + "authSource=" + database.getName();
             try (MongoVersionStore store = MongoVersionStore.open(own + "#")) {
+                Heard heard = new Heard();
+                store.watch(heard);
                 assertThat(store.bump(USERS, 1)).isEqualTo(Version.of(1, 1));
+                assertThat(heard.next()).contains(USERS);
             } finally {
                 database.runCommand(new Document("dropUser", "keeper"));
             }
@@ -84,12 +87,15 @@ class RealServerTest {
     }
 
     @Test
-    void anAcknowledgedBumpOutlivesAKillOfTheServer() {
+    void anAcknowledgedBumpOutlivesAKillOfTheServerAndAWatchDoesNot() throws Exception {
         try (PrivateServer server = Mongodb.start();
                 MongoVersionStore store = MongoVersionStore.open(server.newDatabaseUrl() + "#timeout=1s")) {
             Version bumped = store.bump(USERS, 7);
             String incarnation = store.read(Set.of()).incarnation();
+            Heard heard = new Heard();
+            store.watch(heard);
             server.kill();
+            heard.end();
             assertThatThrownBy(() -> store.read(Set.of())).isInstanceOf(StoreUnavailableException.class);
 
             server.restart();
@@ -100,12 +106,14 @@ class RealServerTest {
     }
 
     @Test
-    void aPrimaryThatStepsDownIsFoundAgainWithWhatItAcknowledged() {
+    void aPrimaryThatStepsDownIsFoundAgainWithWhatItAcknowledged() throws Exception {
         try (PrivateServer server = Mongodb.start()) {
             String url = server.newDatabaseUrl();
             try (MongoVersionStore store = MongoVersionStore.open(url + "#timeout=1s");
                     MongoClient client = MongoClients.create(url)) {
                 Version bumped = store.bump(USERS, 7);
+                Heard heard = new Heard();
+                store.watch(heard);
                 client.getDatabase("admin")
                         .runCommand(new Document("replSetStepDown", 2)
                                 .append("secondaryCatchUpPeriodSecs", 0)
@@ -113,7 +121,32 @@ class RealServerTest {
 
                 assertThatThrownBy(() -> store.read(Set.of())).isInstanceOf(StoreUnavailableException.class);
                 assertRecovers(store, bumped);
+                if (!heard.ended.isEmpty()) {
+                    store.watch(heard);
+                }
+                store.bump(USERS, 8);
+                assertThat(heard.next())
+                        .as("told, by a watch that was resumed or begun anew")
+                        .contains(USERS);
             }
+        }
+    }
+
+    /** The kit's stand-in does not send what MongoDB sends then. */
+    @Test
+    void aWatchOfACollectionThatIsDroppedTellsThatAnythingMayHaveChangedAndEnds() throws Exception {
+        String url = Mongodb.realServer().newDatabaseUrl();
+        try (MongoVersionStore store = MongoVersionStore.open(url + "#");
+                MongoClient client = MongoClients.create(url)) {
+            store.bump(USERS, 1);
+            Heard heard = new Heard();
+            store.watch(heard);
+            client.getDatabase(new ConnectionString(url).getDatabase())
+                    .getCollection("versionkeeper")
+                    .drop();
+            assertThat(heard.next()).isEmpty();
+            assertThat(heard.end()).hasMessageContaining("dropped or renamed");
+            store.watch(heard);
         }
     }
 

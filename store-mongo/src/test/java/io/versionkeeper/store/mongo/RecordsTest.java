@@ -44,7 +44,7 @@ class RecordsTest {
     private static final ResourceId USERS = ResourceId.of("users");
 
     /** Each means something to MongoDB's query language, to its names or to shells. */
-    private static final List<String> HOSTILE = List.of(
+    static final List<String> HOSTILE = List.of(
             "$",
             "$set",
             "$where",

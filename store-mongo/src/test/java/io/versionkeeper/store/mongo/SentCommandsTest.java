@@ -2,6 +2,7 @@ package io.versionkeeper.store.mongo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
@@ -41,6 +42,29 @@ class SentCommandsTest {
     void close() {
         client.close();
         standIn.close();
+    }
+
+    @Test
+    void aWatchIsAChangeStreamOfTheNamespaceThatWaitsForHalfASecondAtATime() {
+        try (MongoVersionStore store = overReplicaSet("")) {
+            store.watch(new Heard());
+            await().until(() -> sent.stream().anyMatch(command -> command.containsKey("getMore")));
+        }
+        BsonDocument aggregate = sent.stream()
+                .filter(command -> command.containsKey("aggregate"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(aggregate.getString("aggregate").getValue()).isEqualTo("versions");
+        assertThat(aggregate.getArray("pipeline").get(0).asDocument()).containsOnlyKeys("$changeStream");
+        assertThat(aggregate.getArray("pipeline").get(1))
+                .isEqualTo(BsonDocument.parse("{$match: {$or: [{'documentKey._id.namespace': 'shop'},"
+                        + " {operationType: {$in: ['drop', 'rename', 'dropDatabase', 'invalidate']}}]}}"));
+        assertThat(aggregate.getDocument("readConcern")).isEqualTo(BsonDocument.parse("{level: 'majority'}"));
+        assertThat(aggregate.getDocument("collation")).isEqualTo(EXACT);
+        assertThat(sent)
+                .filteredOn(command -> command.containsKey("getMore"))
+                .allSatisfy(more ->
+                        assertThat(more.getNumber("maxTimeMS").longValue()).isEqualTo(500));
     }
 
     @Test
