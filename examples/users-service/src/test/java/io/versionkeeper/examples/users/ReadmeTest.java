@@ -68,7 +68,7 @@ class ReadmeTest {
                 .results()
                 .map(match -> match.group(1))
                 .toList();
-        assertThat(samples).hasSize(3);
+        assertThat(samples).hasSize(4);
         for (String sample : samples) {
             run(sample.replaceAll("jdbc:postgresql:[^\"]*", Matcher.quoteReplacement("jdbc:h2:mem:readme")));
         }
