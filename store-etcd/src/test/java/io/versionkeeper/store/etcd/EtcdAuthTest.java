@@ -14,6 +14,7 @@ import io.versionkeeper.spi.StoreMisconfiguredException;
 import io.versionkeeper.spi.VersionStore;
 import io.versionkeeper.testservers.ChangedPasswordContract;
 import io.versionkeeper.testservers.Etcd;
+import io.versionkeeper.testservers.Heard;
 import io.versionkeeper.testservers.PrivateServer;
 import java.util.List;
 import java.util.Set;

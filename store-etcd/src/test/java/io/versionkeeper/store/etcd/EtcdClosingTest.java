@@ -11,6 +11,7 @@ import io.versionkeeper.Version;
 import io.versionkeeper.spi.StoreUnavailableException;
 import io.versionkeeper.testservers.Etcd;
 import io.versionkeeper.testservers.FreePort;
+import io.versionkeeper.testservers.Heard;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;

@@ -11,6 +11,7 @@ import io.versionkeeper.spi.StoreUnavailableException;
 import io.versionkeeper.spi.Watch;
 import io.versionkeeper.testservers.Etcd;
 import io.versionkeeper.testservers.EtcdCluster;
+import io.versionkeeper.testservers.Heard;
 import io.versionkeeper.testservers.PrivateServer;
 import java.time.Duration;
 import java.util.Set;

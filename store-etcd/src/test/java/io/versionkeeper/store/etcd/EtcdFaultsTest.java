@@ -15,6 +15,7 @@ import io.versionkeeper.spi.Watch;
 import io.versionkeeper.testservers.BreakableServer;
 import io.versionkeeper.testservers.Etcd;
 import io.versionkeeper.testservers.FaultyProxy;
+import io.versionkeeper.testservers.Heard;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -10,6 +10,7 @@ import io.versionkeeper.spi.StoreMisconfiguredException;
 import io.versionkeeper.spi.StoreUnavailableException;
 import io.versionkeeper.testservers.Etcd;
 import io.versionkeeper.testservers.FreePort;
+import io.versionkeeper.testservers.Heard;
 import io.versionkeeper.testservers.PrivateServer;
 import io.versionkeeper.testservers.TestCertificate;
 import java.nio.file.Files;

@@ -22,6 +22,7 @@ import io.versionkeeper.spi.StoreMisconfiguredException;
 import io.versionkeeper.spi.VersionStore;
 import io.versionkeeper.spi.Versions;
 import io.versionkeeper.testservers.Etcd;
+import io.versionkeeper.testservers.Heard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -9,6 +9,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import io.versionkeeper.ResourceId;
 import io.versionkeeper.spi.StoreMisconfiguredException;
+import io.versionkeeper.testservers.Heard;
 import io.versionkeeper.testservers.MongodbStandIn;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -18,6 +18,7 @@ import io.versionkeeper.Version;
 import io.versionkeeper.spi.StoreMisconfiguredException;
 import io.versionkeeper.spi.StoreUnavailableException;
 import io.versionkeeper.spi.VersionStoreException;
+import io.versionkeeper.testservers.Heard;
 import io.versionkeeper.testservers.Mongodb;
 import io.versionkeeper.testservers.PrivateServer;
 import java.util.List;

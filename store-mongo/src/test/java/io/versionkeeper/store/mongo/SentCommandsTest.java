@@ -12,6 +12,7 @@ import com.mongodb.event.CommandListener;
 import com.mongodb.event.CommandStartedEvent;
 import io.versionkeeper.ResourceId;
 import io.versionkeeper.spi.StoreMisconfiguredException;
+import io.versionkeeper.testservers.Heard;
 import io.versionkeeper.testservers.MongodbStandIn;
 import java.time.Duration;
 import java.util.List;

@@ -13,6 +13,7 @@ import io.versionkeeper.spi.StoreUnavailableException;
 import io.versionkeeper.spi.VersionStore;
 import io.versionkeeper.spi.Watch;
 import io.versionkeeper.testservers.BreakableServer;
+import io.versionkeeper.testservers.Heard;
 import io.versionkeeper.testservers.Mongodb;
 import io.versionkeeper.testservers.MongodbStandIn;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.versionkeeper.store.etcd;
+package io.versionkeeper.testservers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,14 +10,18 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what a watch tells. */
-final class Heard implements WatchListener {
+/** Keeps what a watch tells. Thread-safe. */
+public final class Heard implements WatchListener {
     private static final int PATIENCE_SECONDS = 10;
 
     /** In order; empty for an unknown name. */
-    final BlockingQueue<Optional<ResourceId>> changed = new LinkedBlockingQueue<>();
+    public final BlockingQueue<Optional<ResourceId>> changed = new LinkedBlockingQueue<>();
 
-    final BlockingQueue<Throwable> ended = new LinkedBlockingQueue<>();
+    /** Why the watch has ended; at most one, if it keeps the contract. */
+    public final BlockingQueue<Throwable> ended = new LinkedBlockingQueue<>();
+
+    /** Nothing yet. */
+    public Heard() {}
 
     @Override
     public void changed(@Nullable ResourceId name) {
@@ -30,13 +34,14 @@ final class Heard implements WatchListener {
     }
 
     /** Waits for the next one that nobody has taken. */
-    Optional<ResourceId> next() throws InterruptedException {
+    public Optional<ResourceId> next() throws InterruptedException {
         Optional<ResourceId> next = changed.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertThat(next).as("the watch is silent; ended: %s", ended).isNotNull();
         return next;
     }
 
-    Throwable end() throws InterruptedException {
+    /** Waits for the end of the watch. */
+    public Throwable end() throws InterruptedException {
         Throwable end = ended.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertThat(end).as("the watch has not ended").isNotNull();
         return end;
