@@ -11,7 +11,7 @@ package io.versionkeeper;
  *
  * @param name 1 to {@value #MAX_CODE_POINTS} code points, no control character, no unpaired surrogate
  */
-public record ResourceId(String name) {
+public record ResourceId(String name) implements Comparable<ResourceId> {
     /** The greatest length of a name, in code points. */
     public static final int MAX_CODE_POINTS = 255;
 
@@ -65,6 +65,12 @@ public record ResourceId(String name) {
                         i));
             }
         }
+    }
+
+    /** Orders by the names' UTF-16 code units: an order for locks, and for nothing that people read. */
+    @Override
+    public int compareTo(ResourceId other) {
+        return name.compareTo(other.name);
     }
 
     @Override

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.versionkeeper.spi.Versions;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +60,52 @@ class VersionTest {
         assertThat(Version.of(7, 0x00c0ffee00c0ffeeL)).hasToString("7-00c0ffee00c0ffee");
         assertThat(Version.of(7, -1)).hasToString("7-ffffffffffffffff");
         assertThat(Version.NONE).hasToString("none");
+    }
+
+    @Test
+    void parsesWhatItShowsAndNothingElse() {
+        for (Version version : List.of(Version.of(7, -1), Version.of(Long.MAX_VALUE, Long.MIN_VALUE), Version.NONE)) {
+            assertThat(Version.parse(version.toString())).isEqualTo(version);
+        }
+    }
+
+    @Test
+    void isTheSameTextInEveryCountry() {
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(new Locale("fa", "IR"));
+            assertThat(Version.of(1234567, 0xc0ffee)).hasToString("1234567-0000000000c0ffee");
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "7",
+                "0-00c0ffee00c0ffee",
+                "07-00c0ffee00c0ffee",
+                "-7-00c0ffee00c0ffee",
+                "9223372036854775808-00c0ffee00c0ffee",
+                "7-00C0FFEE00C0FFEE",
+                "7-c0ffee",
+                "7-00c0ffee00c0ffee ",
+                "\u0667-00c0ffee00c0ffee",
+                "None"
+            })
+    void refusesAnyOtherText(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Version.parse(text))
+                .withMessageContaining("is no version; pass one as it was handed out, such as 7-00c0ffee00c0ffee");
+    }
+
+    @Test
+    void aTextFromAStrangerIsShownShortAndInOneLine() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Version.parse("a\nb\u001b[31m" + "x".repeat(10_000)))
+                .withMessageStartingWith("\"a?b?[31m" + "x".repeat(32) + "...\"");
     }
 
     @Test
