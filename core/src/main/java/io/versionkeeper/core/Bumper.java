@@ -37,6 +37,10 @@ final class Bumper {
         }
     }
 
+    Version version(ResourceId id) {
+        return store.read(Set.of(id)).of(id);
+    }
+
     private Version readBack(ResourceId id, StoreUnavailableException failure) {
         if (Thread.currentThread().isInterrupted()) {
             throw unknown(id, failure);

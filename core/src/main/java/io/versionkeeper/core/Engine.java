@@ -1,13 +1,9 @@
 package io.versionkeeper.core;
 
-import io.versionkeeper.ResourceId;
 import io.versionkeeper.spi.VersionStore;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +20,9 @@ final class Engine {
     private final Poller poller;
     private final Watcher watcher;
     private final Demands demands = new Demands();
-    /** The open ones, of which the engine has yet to take over the newest. Any thread. */
-    private final Map<ResourceId, VersionedResource<?>> resources = new ConcurrentHashMap<>();
+    private final Registry registry = new Registry();
+    private final LostTokens lostTokens;
+    private final TriggerCheck triggers;
     /** Those that an answer without news concerns too. */
     private Set<Refresh<?>> unsettled = new LinkedHashSet<>();
 
@@ -45,6 +42,8 @@ final class Engine {
         slots = new LoadSlots(settings.maxConcurrentLoads());
         poller = new Poller(this, store);
         watcher = new Watcher(this, store);
+        lostTokens = new LostTokens(this);
+        triggers = new TriggerCheck(this, store);
         lastWaitEnded = platform.nanoTime() - Settings.SHARED_WAIT;
         lastEventPoll = platform.nanoTime() - Settings.SHARED_EVENTS;
     }
@@ -52,6 +51,7 @@ final class Engine {
     /** Any thread. */
     void start() {
         platform.execute(watcher::begin);
+        platform.execute(triggers::begin);
         pollSoon();
     }
 
@@ -105,7 +105,7 @@ final class Engine {
 
     /** False if one of that name is open. Any thread. */
     boolean add(VersionedResource<?> resource) {
-        if (resources.putIfAbsent(resource.id(), resource) != null) {
+        if (!registry.add(resource)) {
             return false;
         }
         platform.execute(() -> {
@@ -125,9 +125,10 @@ final class Engine {
         platform.execute(() -> {
             resource.end();
             poller.removed(resource);
+            lostTokens.forget(resource);
             demands.meet();
         });
-        resources.remove(resource.id(), resource);
+        registry.remove(resource);
     }
 
     /** Begins nothing any more, interrupts what runs, and returns it to be waited for. Only the first call counts. */
@@ -138,20 +139,16 @@ final class Engine {
         closed = true;
         poller.close();
         watcher.close();
+        triggers.close();
         slots.close();
-        resources.values().forEach(Refresh::end);
+        registry.all().forEach(Refresh::end);
         demands.meet();
         return calls.close();
     }
 
-    /** The open resources, those that the engine has yet to take over among them. Any thread. */
-    Collection<VersionedResource<?>> resources() {
-        return resources.values();
-    }
-
     /** Any thread. */
-    @Nullable VersionedResource<?> resource(ResourceId id) {
-        return resources.get(id);
+    Registry registry() {
+        return registry;
     }
 
     void settled(Refresh<?> refresh, boolean settled) {
@@ -194,6 +191,14 @@ final class Engine {
 
     Watcher watcher() {
         return watcher;
+    }
+
+    LostTokens lostTokens() {
+        return lostTokens;
+    }
+
+    TriggerCheck triggers() {
+        return triggers;
     }
 
     /** Any thread. */

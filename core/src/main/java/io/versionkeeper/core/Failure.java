@@ -5,6 +5,8 @@ package io.versionkeeper.core;
  *
  * @param label the version that could not be loaded
  * @param inARow how many loads of it have failed one after another
+ * @param sinceSuccess how many loads have failed since one succeeded, of any version
  * @param retryAt the monotonic instant before which it is not tried again; another version is
+ * @param logged whether the log tells of it
  */
-record Failure(Label label, Throwable cause, int inARow, long retryAt) {}
+record Failure(Label label, Throwable cause, int inARow, int sinceSuccess, long retryAt, boolean logged) {}

@@ -8,7 +8,8 @@ public enum HealthState {
     BEHIND,
     /**
      * The store was last read longer ago than {@link VersionKeeperBuilder#unconfirmedAfter}, or never: nobody knows
-     * whether the snapshot is that of the present version.
+     * whether the snapshot is that of the present version. So it is where a trigger is missing that bumps, see
+     * {@link ResourceHealth#unconfirmedBecause}.
      */
     UNCONFIRMED,
     /** The resource or its keeper is closed; the last snapshot stays. */

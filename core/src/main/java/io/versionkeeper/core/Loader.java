@@ -5,7 +5,7 @@ package io.versionkeeper.core;
  *
  * <p><b>What a loader must do.</b> The engine reads the resource's version first and then calls the loader, so that a
  * snapshot's version is a lower bound of its data, under one assumption: <em>a load that begins after a bump is visible
- * sees the data of that bump</em>. So a loader reads the primary, not a replica that lags; it begins its transaction
+ * sees the data of that bump</em>. So a loader reads the primary, not a replica that lags (for that there is {@link LabelledLoader}); it begins its transaction
  * itself; there is no other cache between it and the source; and on a sharded MongoDB it uses snapshot reads.
  *
  * <p>It is called on a daemon thread of the keeper, which others use after it, so it leaves no thread-local behind. It is

@@ -1,7 +1,6 @@
 package io.versionkeeper.core;
 
 import io.versionkeeper.ResourceId;
-import io.versionkeeper.Version;
 import io.versionkeeper.spi.Changes;
 import io.versionkeeper.spi.IncrementalVersionStore;
 import io.versionkeeper.spi.StoreMisconfiguredException;
@@ -33,6 +32,8 @@ final class Poller {
     private final CountDownLatch firstEnded = new CountDownLatch(1);
 
     private @Nullable Poll inFlight;
+    private long sent;
+    private long readAt;
     private boolean requested;
     private Platform.@Nullable Timer tick;
     private boolean closed;
@@ -65,6 +66,16 @@ final class Poller {
         added.remove(refresh);
     }
 
+    /** How many polls were sent so far; the next one has the next number. */
+    long sent() {
+        return sent;
+    }
+
+    /** When the poll was sent whose answer is the last, or is being handled. */
+    long readAt() {
+        return readAt;
+    }
+
     /** Makes a poll happen that is sent after this call. */
     void request() {
         requested = true;
@@ -94,16 +105,18 @@ final class Poller {
         boolean due = now + engine.settings().interval() - compareAt >= 0;
         String since = due ? null : cursor;
         boolean asksChanges = store instanceof IncrementalVersionStore && (due || !refused);
-        List<Refresh<?>> asked = new ArrayList<>(since == null ? engine.resources() : added);
+        List<Refresh<?>> asked =
+                new ArrayList<>(since == null ? engine.registry().all() : added);
         // Those that another thread has just added are asked for once the engine has taken them over.
         asked.removeIf(refresh -> !refresh.isTakenOver());
-        return new Poll(now, since, asked, asksChanges);
+        return new Poll(++sent, now, since, asked, asksChanges);
     }
 
     /** On the call's thread. */
     private Answer ask(Poll poll) {
-        Set<ResourceId> names =
-                poll.asked.stream().map(refresh -> refresh.resourceId()).collect(Collectors.toUnmodifiableSet());
+        Set<ResourceId> names = poll.asked.stream()
+                .flatMap(refresh -> refresh.versions().stream())
+                .collect(Collectors.toUnmodifiableSet());
         if (poll.asksChanges && store instanceof IncrementalVersionStore incremental) {
             try {
                 Changes changes = incremental.readChanges(poll.since, names);
@@ -153,10 +166,11 @@ final class Poller {
     }
 
     private void compareAll(Poll poll, Answer answer) {
+        readAt = poll.sentAt;
         // One object for all labels.
         String read = answer.versions.incarnation();
         for (Refresh<?> refresh : poll.asked) {
-            refresh.answered(new Label(read, answer.versions.of(refresh.resourceId())));
+            refresh.answered(refresh.label(read, answer.versions, true), poll.number);
         }
         incarnation = read;
         cursor = answer.cursor;
@@ -167,20 +181,16 @@ final class Poller {
     }
 
     private void compareChanges(Poll poll, Answer answer) {
-        answer.versions.present().forEach((name, version) -> {
-            Refresh<?> refresh = engine.resource(name);
-            if (refresh != null && refresh.isTakenOver()) {
-                refresh.answered(new Label(incarnation, version));
-            }
-        });
-        for (Refresh<?> refresh : poll.asked) {
-            if (answer.versions.of(refresh.resourceId()).isNone()) {
-                refresh.answered(new Label(incarnation, Version.NONE));
-            }
-        }
+        readAt = poll.sentAt;
+        Set<Refresh<?>> changed = new LinkedHashSet<>();
+        answer.versions.present().keySet().forEach(name -> engine.registry().forEachOf(name, changed::add));
+        poll.asked.forEach(changed::remove);
+        changed.removeIf(refresh -> !refresh.isTakenOver() || !refresh.isAnswered());
+        changed.forEach(refresh -> refresh.answered(refresh.label(incarnation, answer.versions, false), poll.number));
+        poll.asked.forEach(refresh -> refresh.answered(refresh.label(incarnation, answer.versions, true), poll.number));
         // Now that they are handled, they are not asked for again.
         cursor = answer.cursor;
-        engine.unsettled().forEach(Refresh::answeredAgain);
+        engine.unsettled().forEach(refresh -> refresh.answeredAgain(poll.number));
     }
 
     private void timedOut(Poll poll) {
@@ -292,6 +302,7 @@ final class Poller {
 
     /** One call of the store. */
     private static final class Poll {
+        private final long number;
         private final long sentAt;
         /** The cursor of the state whose changes are asked for, or null to ask for everything. */
         private final @Nullable String since;
@@ -301,7 +312,8 @@ final class Poller {
         private Platform.@Nullable Timer timeout;
         private Calls.@Nullable Handle call;
 
-        Poll(long sentAt, @Nullable String since, List<Refresh<?>> asked, boolean asksChanges) {
+        Poll(long number, long sentAt, @Nullable String since, List<Refresh<?>> asked, boolean asksChanges) {
+            this.number = number;
             this.sentAt = sentAt;
             this.since = since;
             this.asked = asked;

@@ -1,11 +1,15 @@
 package io.versionkeeper.core;
 
 import io.versionkeeper.ResourceId;
+import io.versionkeeper.Version;
+import io.versionkeeper.spi.Versions;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Refresh<T> permits VersionedResource {
     private static final Logger LOG = System.getLogger(VersionKeeper.class.getName());
 
+    /** So many refused loads of a source that lags, or changed, are what happens; the log tells of more. */
+    private static final int PATIENCE = 5;
+
     private final Engine engine;
     private final ResourceId id;
     private final Loader<T> loader;
@@ -30,7 +37,7 @@ abstract sealed class Refresh<T> permits VersionedResource {
 
     private volatile Standing standing;
 
-    private @Nullable Load inFlight;
+    private @Nullable Load<T> inFlight;
     private boolean queued;
     private boolean takenOver;
     /** When the last load began. */
@@ -67,6 +74,27 @@ abstract sealed class Refresh<T> permits VersionedResource {
         return id;
     }
 
+    /** The names of the versions that it is made of. Any thread. */
+    final Set<ResourceId> versions() {
+        return loader instanceof Source<T> source ? source.names() : Set.of(id);
+    }
+
+    /** Whether it is of other versions than the one of its own name. Any thread. */
+    final boolean isOfSeveral() {
+        return loader instanceof Source<T> source && source.isSeveral();
+    }
+
+    /**
+     * What an answer of the store says of it.
+     *
+     * @param complete whether the answer was asked for it; else it holds what changed
+     */
+    final Label label(String incarnation, Versions versions, boolean complete) {
+        return loader instanceof Source<T> source
+                ? source.label(incarnation, versions, complete ? null : standing.latest)
+                : new Label(incarnation, versions.of(id));
+    }
+
     /** Any thread. */
     final @Nullable Snapshot<T> latest() {
         return snapshot;
@@ -91,25 +119,45 @@ abstract sealed class Refresh<T> permits VersionedResource {
         return takenOver;
     }
 
+    /**
+     * Whether a poll has asked for it. Before, what changed is no answer: of one of several versions the others have to be
+     * known, and the watch may have told of the change while nobody was there to hear it.
+     */
+    final boolean isAnswered() {
+        return standing.latest != null;
+    }
+
     final void takeOver() {
         takenOver = true;
     }
 
-    /** A poll has read the version. */
-    final void answered(Label read) {
-        Standing current = standing;
-        if (current.closed) {
+    /**
+     * A poll has read the version.
+     *
+     * @param poll its number, see {@link Poller#sent}
+     */
+    final void answered(Label read, long poll) {
+        if (standing.closed) {
             return;
         }
-        boolean changed = !read.equals(current.latest);
-        Standing next = changed ? new Standing(current) : current;
-        if (changed) {
-            notice(next, read);
-            publish(next);
+        if (!read.equals(standing.latest)) {
+            Standing noticed = new Standing(standing);
+            notice(noticed, read);
+            publish(noticed);
         }
+        Load<T> held = inFlight;
+        if (held != null && held.isHeldBack() && poll > held.lastPoll) {
+            conclude(held, read);
+        }
+        Standing next = standing;
         boolean waits = false;
+        boolean outrun = loader instanceof Source<T> source && source.outruns(poll, read, next.held);
+        if (outrun) {
+            // It says nothing of what has come since.
+            engine.poller().request();
+        }
         // During a load nothing is decided: when it ends, the version is read again.
-        if (inFlight == null && !queued && wants(next)) {
+        if (inFlight == null && !queued && !outrun && wants(next)) {
             waits = waits(next);
             if (!waits) {
                 queued = true;
@@ -132,10 +180,10 @@ abstract sealed class Refresh<T> permits VersionedResource {
     }
 
     /** The last answered poll has found nothing new. */
-    final void answeredAgain() {
+    final void answeredAgain(long poll) {
         Label latest = standing.latest;
         if (latest != null) {
-            answered(latest);
+            answered(latest, poll);
         }
     }
 
@@ -144,7 +192,7 @@ abstract sealed class Refresh<T> permits VersionedResource {
         if (next.latest != null
                 && read.incarnation().equals(next.latest.incarnation())
                 && !read.version().isNone()) {
-            engine.watcher().changeFound(id);
+            tellWatcher(next.latest, read);
         }
         if (next.inStep()) {
             long now = engine.platform().nanoTime();
@@ -156,6 +204,20 @@ abstract sealed class Refresh<T> permits VersionedResource {
         next.latest = read.equals(next.held) ? next.held : read;
     }
 
+    private void tellWatcher(Label last, Label read) {
+        Map<ResourceId, Version> parts = read.parts();
+        if (parts == null) {
+            engine.watcher().changeFound(id);
+            return;
+        }
+        Map<ResourceId, Version> before = last.parts() == null ? Map.of() : last.parts();
+        parts.forEach((name, version) -> {
+            if (!version.isNone() && !version.equals(before.get(name))) {
+                engine.watcher().changeFound(name);
+            }
+        });
+    }
+
     private boolean wants(Standing current) {
         if (current.abandonedLoads >= Settings.MAX_ABANDONED) {
             return false;
@@ -164,7 +226,7 @@ abstract sealed class Refresh<T> permits VersionedResource {
         Settings settings = engine.settings();
         boolean overdue = settings.reloadAtLeastEvery() > 0 && now - startedAt >= settings.reloadAge(startedAt);
         boolean failed = current.failure != null && current.failure.label().equals(current.latest);
-        return !current.inStep() || overdue || failed;
+        return !current.inStep() || overdue || failed || engine.lostTokens().wantReload(this);
     }
 
     /** The time before which it is not loaded. */
@@ -180,7 +242,11 @@ abstract sealed class Refresh<T> permits VersionedResource {
     /** Whether only another version, or the time, can bring it to a load. */
     private boolean isSettled() {
         Standing current = standing;
-        return current.closed || (current.inStep() && current.failure == null);
+        return current.closed
+                || (current.inStep()
+                        && current.failure == null
+                        && (inFlight == null || !inFlight.isHeldBack())
+                        && !engine.lostTokens().wantReload(this));
     }
 
     /** A slot is free; false if the load is no longer needed. */
@@ -195,21 +261,25 @@ abstract sealed class Refresh<T> permits VersionedResource {
             publish(next);
             return false;
         }
-        Load load = new Load(label, platform.nanoTime(), platform.now());
+        Load<T> load = new Load<>(label, engine.poller().readAt(), platform.nanoTime(), platform.now());
         inFlight = load;
         startedAt = load.startedAt;
         load.timeout = platform.schedule(engine.settings().loadTimeout(), () -> timedOut(load));
         load.call = engine.calls()
-                .start(
-                        "versionkeeper-load-" + id,
-                        () -> Objects.requireNonNull(
-                                loader.load(), "The loader returned null; return an empty value instead"),
-                        (value, failure) -> ended(load, value, failure));
+                .start("versionkeeper-load-" + id, this::load, (loaded, failure) -> ended(load, loaded, failure));
         publish(next);
         return true;
     }
 
-    private void ended(Load load, @Nullable T value, @Nullable Throwable failure) {
+    /** On the load's thread. */
+    private Labelled<T> load() throws Exception {
+        String mend = "The loader returned null; return an empty value instead";
+        return loader instanceof Source<T> source && source.isLabelled()
+                ? Objects.requireNonNull(source.loadLabelled(), mend)
+                : new Labelled<>(Objects.requireNonNull(loader.load(), mend), Map.of());
+    }
+
+    private void ended(Load<T> load, @Nullable Labelled<T> loaded, @Nullable Throwable failure) {
         Standing next = new Standing(standing);
         if (load.abandoned) {
             // Discarded, for nobody knows how old it is; but it may be what a new load waited for.
@@ -221,63 +291,133 @@ abstract sealed class Refresh<T> permits VersionedResource {
             return;
         }
         release(load, next);
-        if (value != null) {
-            succeed(load, value, next);
+        if (loaded == null) {
+            failAndAsk(load, Objects.requireNonNull(failure), next);
+        } else if (!(loader instanceof Source<T> source)) {
+            succeed(load, load.label, load.startedAt, loaded.value(), next);
+        } else if (source.isLabelled()) {
+            compare(source, load, loaded, next);
         } else {
-            fail(load, Objects.requireNonNull(failure), next);
+            holdBack(load, loaded.value(), next);
         }
     }
 
-    private void timedOut(Load load) {
-        if (load != inFlight) {
+    /** The versions were read with the data: the load's own one only says how new they have to be. */
+    private void compare(Source<T> source, Load<T> load, Labelled<T> loaded, Standing next) {
+        String incarnation = load.label.incarnation();
+        Label read = source.label(incarnation, new Versions(incarnation, loaded.versions()), null);
+        String behind = source.behind(load.label, read);
+        Label held = next.held;
+        if (behind == null && !read.equals(load.label) && read.equals(held)) {
+            // It is shown already, and the store was read since.
+            behind = "the version " + read.version() + ", where the store has " + load.label.version();
+        }
+        if (behind == null) {
+            // A poll that is in flight may have read the version of before.
+            source.outrunsPoll = engine.poller().sent();
+            // A higher number shows only what the data are of, not that they are the newest: the next poll does.
+            long fresh = read.equals(load.label) ? load.readAt : known(load, next);
+            succeed(load, read, fresh, loaded.value(), next);
+            return;
+        }
+        if (held == null || (held.isBefore(read) && !read.isBefore(held))) {
+            // Newer than what is shown, and said to be no newer than it is.
+            show(load, read, known(load, next), loaded.value(), next);
+        }
+        failAndAsk(
+                load,
+                new LoadRefusedException("What was loaded of resource \"" + id + "\" came with " + behind
+                        + ": its source lags behind the store, or is that of another store"),
+                next);
+    }
+
+    /** As of when data are known to be fresh that are not of the version which a poll has read. */
+    private static long known(Load<?> load, Standing current) {
+        return current.held == null ? load.startedAt - Settings.NEVER_CONFIRMED : current.freshAsOf;
+    }
+
+    /** Shown if a poll that is sent from now on reads the versions of before the load. */
+    private void holdBack(Load<T> load, T value, Standing next) {
+        load.heldBack = value;
+        load.lastPoll = engine.poller().sent();
+        inFlight = load;
+        next.loading = true;
+        publish(next);
+        engine.settled(this, false);
+        engine.poller().request();
+    }
+
+    private void conclude(Load<T> load, Label read) {
+        Standing next = new Standing(standing);
+        inFlight = null;
+        next.loading = false;
+        if (read.equals(load.label)) {
+            succeed(load, load.label, load.startedAt, Objects.requireNonNull(load.heldBack), next);
+        } else {
+            fail(
+                    load,
+                    new LoadRefusedException("The versions of resource \"" + id + "\" changed while it was loading; if"
+                            + " they do so all the time, read them together with the data by a LabelledLoader"),
+                    next);
+        }
+    }
+
+    private void timedOut(Load<T> load) {
+        if (load != inFlight || load.isHeldBack()) {
             return;
         }
         Standing next = new Standing(standing);
         abandon(load, next);
-        fail(
+        failAndAsk(
                 load,
                 new TimeoutException("The loader was interrupted and abandoned after "
                         + Duration.ofNanos(engine.settings().loadTimeout()) + "; see loadTimeout"),
                 next);
     }
 
-    private void abandon(Load load, Standing next) {
+    private void abandon(Load<T> load, Standing next) {
         load.abandoned = true;
         next.abandonedLoads++;
         load.interrupt();
         release(load, next);
     }
 
-    private void release(Load load, Standing next) {
+    private void release(Load<T> load, Standing next) {
         load.cancelTimeout();
         inFlight = null;
         next.loading = false;
         engine.slots().leave();
     }
 
-    private void succeed(Load load, T value, Standing next) {
+    /** {@code freshAsOf} is the instant as of which the data are known to be fresh, with the label. */
+    private void succeed(Load<T> load, Label loaded, long freshAsOf, T value, Standing next) {
         next.loads++;
         next.lastLoadMillis = (engine.platform().nanoTime() - load.startedAt) / 1e6f;
-        if (next.failure != null) {
+        if (next.failure != null && next.failure.logged()) {
             LOG.log(Level.INFO, "Resource \"{0}\" is loaded again", id);
         }
         next.failure = null;
-        if (!goesBack(load.label, next)) {
-            next.freshAsOf = next.held == null ? load.startedAt : Standing.later(next.freshAsOf, load.startedAt);
-            // One object where the two are the same.
-            Label latest = next.latest;
-            Label label = latest != null && latest.equals(load.label) ? latest : load.label;
-            next.held = label;
-            Snapshot<T> loaded = new Snapshot<>(value, label, load.startedOn);
-            publish(loaded);
-            engine.listeners().tell(listener -> listener.published(id, loaded));
+        if (!goesBack(loaded, next)) {
+            engine.lostTokens().loaded(this, load.startedAt);
+            show(load, loaded, freshAsOf, value, next);
         }
         publish(next);
         engine.settled(this, isSettled());
         engine.demands().meet();
-        if (!load.label.equals(next.latest)) {
+        if (!loaded.equals(next.latest) || engine.lostTokens().wantReload(this)) {
             engine.poller().request();
         }
+    }
+
+    private void show(Load<T> load, Label loaded, long freshAsOf, T value, Standing next) {
+        next.freshAsOf = next.held == null ? freshAsOf : Standing.later(next.freshAsOf, freshAsOf);
+        // One object where the two are the same.
+        Label latest = next.latest;
+        Label label = latest != null && latest.equals(loaded) ? latest : loaded;
+        next.held = label;
+        Snapshot<T> shown = new Snapshot<>(value, label, load.startedOn);
+        publish(shown);
+        engine.listeners().tell(listener -> listener.published(id, shown));
     }
 
     /** A label goes back only with the store, as the latest poll has read it. */
@@ -286,11 +426,22 @@ abstract sealed class Refresh<T> permits VersionedResource {
         return held != null && label.isBefore(held) && !(current.latest != null && current.latest.isBefore(held));
     }
 
-    private void fail(Load load, Throwable failure, Standing next) {
+    private void failAndAsk(Load<T> load, Throwable failure, Standing next) {
+        fail(load, failure, next);
+        if (!load.label.equals(next.latest)) {
+            engine.poller().request();
+        }
+    }
+
+    private void fail(Load<T> load, Throwable failure, Standing next) {
         next.failedLoads++;
         Failure last = next.failure;
         int inARow = last != null && load.label.equals(last.label()) ? last.inARow() + 1 : 1;
-        if (last == null) {
+        int sinceSuccess = last == null ? 1 : last.sinceSuccess() + 1;
+        boolean passing = loader instanceof Source && failure instanceof LoadRefusedException;
+        boolean logged = last != null && last.logged();
+        if (!logged && (!passing || sinceSuccess >= PATIENCE)) {
+            logged = true;
             LOG.log(
                     Level.WARNING,
                     "Resource \"" + id + "\" could not be loaded; "
@@ -299,15 +450,16 @@ abstract sealed class Refresh<T> permits VersionedResource {
                     failure);
         }
         long backoff = Settings.backoff(inARow, engine.platform());
+        if (passing) {
+            backoff = Math.min(backoff, engine.settings().interval());
+        }
         long now = engine.platform().nanoTime();
-        next.failure = new Failure(load.label, failure, inARow, now + backoff);
+        next.failure = new Failure(load.label, failure, inARow, sinceSuccess, now + backoff, logged);
         engine.pollWithin(Math.max(backoff, startedAt + engine.settings().reloadAtMostEvery() - now));
         engine.listeners().tell(listener -> listener.loadFailed(id, failure));
         publish(next);
         engine.settled(this, isSettled());
-        if (!load.label.equals(next.latest)) {
-            engine.poller().request();
-        }
+        engine.demands().meet();
     }
 
     /** Idempotent. */
@@ -320,7 +472,9 @@ abstract sealed class Refresh<T> permits VersionedResource {
         next.closed = true;
         next.loading = false;
         queued = false;
-        if (inFlight != null) {
+        if (inFlight != null && inFlight.isHeldBack()) {
+            inFlight = null;
+        } else if (inFlight != null) {
             abandon(inFlight, next);
         }
         publish(next);
@@ -328,18 +482,30 @@ abstract sealed class Refresh<T> permits VersionedResource {
     }
 
     /** One call of the loader. */
-    private static final class Load {
+    private static final class Load<T> {
         private final Label label;
+        /** When the poll was sent that read it. */
+        private final long readAt;
+
         private final long startedAt;
         private final Instant startedOn;
         private Platform.@Nullable Timer timeout;
         private Calls.@Nullable Handle call;
         private boolean abandoned;
+        /** What it has loaded, until a poll after this one shows that the versions have not changed meanwhile. */
+        private @Nullable T heldBack;
 
-        Load(Label label, long startedAt, Instant startedOn) {
+        private long lastPoll;
+
+        Load(Label label, long readAt, long startedAt, Instant startedOn) {
             this.label = label;
+            this.readAt = readAt;
             this.startedAt = startedAt;
             this.startedOn = startedOn;
+        }
+
+        boolean isHeldBack() {
+            return heldBack != null;
         }
 
         void interrupt() {

@@ -22,6 +22,12 @@ record Settings(
     /** So do the events of a watch, which would else make polls one after another when much is bumped. */
     static final long SHARED_EVENTS = Duration.ofMillis(5).toNanos();
 
+    /** The age of a snapshot that was never known to be that of the present version. */
+    static final long NEVER_CONFIRMED = Duration.ofDays(365).toNanos();
+
+    /** How often triggers are looked for. */
+    static final long TRIGGER_CHECK = Duration.ofMinutes(1).toNanos();
+
     private static final long FIRST_BACKOFF = Duration.ofMillis(200).toNanos();
     private static final long MAX_BACKOFF = Duration.ofSeconds(30).toNanos();
     private static final long FULL_COMPARISON = Duration.ofMinutes(1).toNanos();

@@ -35,7 +35,9 @@ public final class Snapshot<T> {
     /**
      * The version.
      *
-     * @return the version that was read right before the load: the data are at least as new
+     * @return the version that was read right before the load: the data are at least as new. Of a labelled loader the one
+     *     that was read with the data. Of a resource of several versions one that stands for all of them: it differs when
+     *     any of them does, and is the same on every node
      */
     public Version version() {
         return label.version();
@@ -48,6 +50,14 @@ public final class Snapshot<T> {
      */
     public Instant loadedAt() {
         return Instant.ofEpochSecond(loadedAtSecond, loadedAtNano);
+    }
+
+    boolean isOf(Version token) {
+        return label.isOf(token);
+    }
+
+    boolean isBelow(Version token) {
+        return label.isBelow(token);
     }
 
     @Override

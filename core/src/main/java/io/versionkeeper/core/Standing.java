@@ -76,10 +76,12 @@ final class Standing {
         return inStep() ? HealthState.IN_STEP : HealthState.BEHIND;
     }
 
-    ResourceHealth health(ResourceId id, Poller.Status polls, Settings settings, long now) {
+    ResourceHealth health(
+            ResourceId id, Poller.Status polls, Settings settings, long now, @Nullable String missingTrigger) {
         return new ResourceHealth(
                 id,
-                state(polls.isConfirmed(settings, now)),
+                state(missingTrigger == null && polls.isConfirmed(settings, now)),
+                missingTrigger,
                 loading,
                 versionOf(held),
                 versionOf(latest),

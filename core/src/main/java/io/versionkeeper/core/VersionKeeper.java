@@ -9,6 +9,8 @@ import io.versionkeeper.spi.VersionStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,7 +105,7 @@ public final class VersionKeeper implements AutoCloseable {
      * @throws IllegalStateException if this keeper is closed
      */
     public <T> VersionedResource<T> resource(String name, Loader<T> loader) {
-        return register(name, loader, null);
+        return register(ResourceId.of(name), requireLoader(name, loader), null);
     }
 
     /**
@@ -118,15 +120,74 @@ public final class VersionKeeper implements AutoCloseable {
      * @throws IllegalStateException if this keeper is closed
      */
     public <T> VersionedResource<T> resource(String name, Loader<T> loader, Acceptance<? super T> acceptance) {
-        return register(name, loader, Objects.requireNonNull(acceptance, "acceptance"));
+        return register(
+                ResourceId.of(name), requireLoader(name, loader), Objects.requireNonNull(acceptance, "acceptance"));
+    }
+
+    /**
+     * Registers a resource like {@link #resource(String, Loader)}, whose loader reads the version together with the data.
+     *
+     * @param <T> what is loaded
+     * @param name the resource's name, see {@link ResourceId}
+     * @param loader reads the resource and its version; see there for what it must do
+     * @return what readers hold
+     * @throws IllegalArgumentException if the name is not valid, or a resource of this name is open
+     * @throws IllegalStateException if this keeper is closed
+     */
+    public <T> VersionedResource<T> resource(String name, LabelledLoader<T> loader) {
+        return resource(name, Set.of(name), loader);
+    }
+
+    /**
+     * Registers a resource of several versions: one loader and one snapshot, loaded anew when any of the versions
+     * differs. The versions are read before and after each load, and what was loaded while they changed is discarded and
+     * loaded again. So what one {@code get()} returns belongs together, given that writers bump in the transaction of
+     * their data. Where the versions change more often than a load takes, no load succeeds: use a {@link LabelledLoader}.
+     *
+     * @param <T> what is loaded
+     * @param name the resource's name on this node; nothing of that name is read from the store
+     * @param versions the names of the versions that it is made of, at least one
+     * @param loader reads the resource; see there for what it must do
+     * @return what readers hold
+     * @throws IllegalArgumentException if a name is not valid, there is no version, or a resource of this name is open
+     * @throws IllegalStateException if this keeper is closed
+     */
+    public <T> VersionedResource<T> resource(String name, Set<String> versions, Loader<T> loader) {
+        ResourceId id = ResourceId.of(name);
+        return register(id, Source.of(id, ids(name, versions), requireLoader(name, loader)), null);
+    }
+
+    /**
+     * Registers a resource of several versions, whose loader reads them together with the data, in one transaction.
+     *
+     * @param <T> what is loaded
+     * @param name the resource's name on this node; nothing of that name is read from the store
+     * @param versions the names of the versions that it is made of, at least one
+     * @param loader reads the resource and its versions; see there for what it must do
+     * @return what readers hold
+     * @throws IllegalArgumentException if a name is not valid, there is no version, or a resource of this name is open
+     * @throws IllegalStateException if this keeper is closed
+     */
+    public <T> VersionedResource<T> resource(String name, Set<String> versions, LabelledLoader<T> loader) {
+        ResourceId id = ResourceId.of(name);
+        return register(id, Source.of(id, ids(name, versions), requireLoader(name, loader)), null);
+    }
+
+    private static <L> L requireLoader(String name, L loader) {
+        return Objects.requireNonNull(loader, () -> "The loader of resource \"" + name + "\" is null; give one");
+    }
+
+    private static Set<ResourceId> ids(String name, Set<String> versions) {
+        if (versions.isEmpty()) {
+            throw new IllegalArgumentException("Resource \"" + name + "\" is of no version; name at least one");
+        }
+        return versions.stream().map(ResourceId::of).collect(Collectors.toUnmodifiableSet());
     }
 
     private <T> VersionedResource<T> register(
-            String name, Loader<T> loader, @Nullable Acceptance<? super T> acceptance) {
-        ResourceId id = ResourceId.of(name);
-        Objects.requireNonNull(loader, () -> "The loader of resource \"" + name + "\" is null; give one");
+            ResourceId name, Loader<T> loader, @Nullable Acceptance<? super T> acceptance) {
         requireOpen("register resource \"" + name + "\"");
-        VersionedResource<T> resource = new VersionedResource<>(engine, id, loader, acceptance);
+        VersionedResource<T> resource = new VersionedResource<>(engine, name, loader, acceptance);
         if (!engine.add(resource)) {
             throw new IllegalArgumentException(
                     "Resource \"" + name + "\" is registered already; use its handle, or close it first");
@@ -165,11 +226,39 @@ public final class VersionKeeper implements AutoCloseable {
     public Version bump(String name) {
         ResourceId id = ResourceId.of(name);
         requireOpen("bump resource \"" + name + "\"");
+        requireVersion(id);
         try {
             return bumper.bump(id);
         } finally {
             engine.pollSoon();
         }
+    }
+
+    private void requireVersion(ResourceId id) {
+        VersionedResource<?> resource = engine.registry().get(id);
+        if (resource != null && !resource.versions().contains(id)) {
+            throw new IllegalArgumentException(
+                    "Resource \"" + id + "\" has no version of its own; bump one of " + resource.versions());
+        }
+    }
+
+    /**
+     * Reads a resource's version from the store, now: what a writer hands out as a token whose bump was made by a trigger,
+     * or in a transaction that did not return it. It stands for every change that was committed before this call.
+     *
+     * <p>Blocks for as long as the store takes.
+     *
+     * @param name the resource's name, see {@link ResourceId}; it need not be registered here
+     * @return the version, {@link Version#NONE} if it was never bumped
+     * @throws IllegalArgumentException if the name is not valid
+     * @throws StoreUnavailableException if the store does not answer; try again
+     * @throws StoreMisconfiguredException if the store cannot work as it is set up
+     * @throws IllegalStateException if this keeper is closed
+     */
+    public Version version(String name) {
+        ResourceId id = ResourceId.of(name);
+        requireOpen("read the version of resource \"" + name + "\"");
+        return bumper.version(id);
     }
 
     /** Makes a poll happen now, for a caller who knows of a change. Any number of calls at once make one poll. */
@@ -185,7 +274,7 @@ public final class VersionKeeper implements AutoCloseable {
     public KeeperHealth health() {
         Poller.Status status = engine.poller().status();
         List<ResourceHealth> healths =
-                engine.resources().stream().map(VersionedResource::health).toList();
+                engine.registry().all().stream().map(VersionedResource::health).toList();
         long now = platform.nanoTime();
         return new KeeperHealth(
                 state(status.isConfirmed(settings, now), healths),

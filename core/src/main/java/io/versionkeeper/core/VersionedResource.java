@@ -3,8 +3,10 @@ package io.versionkeeper.core;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.versionkeeper.ResourceId;
+import io.versionkeeper.Version;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +71,7 @@ public final class VersionedResource<T> extends Refresh<T> implements AutoClosea
     public T get(Duration maxStaleness) {
         Snapshot<T> fresh = snapshotFreshAsOf(instantBefore(maxStaleness));
         if (fresh == null) {
-            throw stale(maxStaleness);
+            throw stale("more than the " + maxStaleness + " demanded");
         }
         return fresh.value();
     }
@@ -88,15 +90,102 @@ public final class VersionedResource<T> extends Refresh<T> implements AutoClosea
      */
     public T get(Duration maxStaleness, Duration timeout) throws InterruptedException {
         long since = instantBefore(maxStaleness);
-        Snapshot<T> fresh = snapshotFreshAsOf(since);
+        Snapshot<T> fresh = awaitSnapshot(() -> snapshotFreshAsOf(since), engine()::pollSoon, deadline(timeout));
         if (fresh == null) {
-            awaitFreshAsOf(since, timeout);
-            fresh = snapshotFreshAsOf(since);
-        }
-        if (fresh == null) {
-            throw stale(maxStaleness);
+            throw stale("more than the " + maxStaleness + " demanded");
         }
         return fresh.value();
+    }
+
+    /**
+     * The value, with at least the write that a token stands for: at once if the snapshot is of the token's version, else
+     * as {@code get(Duration.ZERO, timeout)} does, by a poll that many such reads share.
+     *
+     * <p>If the store's number is below the token's, the store lost that bump, or the token is forged. The resource is then
+     * loaded again, for this and all such reads at most once in an interval, {@link KeeperListener#wentBack} is told, and
+     * the value served.
+     *
+     * @param token the version that a bump returned, on any node; that of a snapshot stands for its data only where its
+     *     loader is a {@link LabelledLoader}
+     * @param timeout how long to wait at the most
+     * @return a value that has every change whose bump was visible before this call, or that of the token's version
+     * @throws StaleSnapshotException if the time has passed, or the resource was closed
+     * @throws NoSnapshotException likewise, if no load has succeeded by then
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    public T get(Version token, Duration timeout) throws InterruptedException {
+        Snapshot<T> current = latest();
+        return current != null && current.isOf(token) ? current.value() : getConfirmed(token, timeout);
+    }
+
+    private T getConfirmed(Version token, Duration timeout) throws InterruptedException {
+        long deadline = deadline(timeout);
+        long polls = -1;
+        while (true) {
+            long since = engine().platform().nanoTime();
+            long seen = polls;
+            Snapshot<T> fresh = awaitSnapshot(
+                    () -> engine().poller().status().polls() > seen ? snapshotFor(token, since) : null,
+                    engine()::pollForEvent,
+                    deadline);
+            if (fresh == null) {
+                throw stale("and nobody knows yet whether it has the version " + token);
+            }
+            if (!fresh.isBelow(token)) {
+                return fresh.value();
+            }
+            if (isLost(token, since) && isReloaded(token, deadline)) {
+                return snapshot().value();
+            }
+            // What was known of it is of before the bump: it has to be known anew, by another poll.
+            polls = engine().poller().status().polls();
+        }
+    }
+
+    /** Whether a poll that was sent since has read what this node shows, with a number below the token's. */
+    private boolean isLost(Version token, long since) {
+        Poller.Status polls = engine().poller().status();
+        Standing current = standing();
+        return current.inStep() && polls.polls() > 0 && polls.confirmedAt() - since >= 0 && isBelow(token, current);
+    }
+
+    private static boolean isBelow(Version token, Standing current) {
+        return current.latest != null && current.latest.isBelow(token);
+    }
+
+    /** Waits until it was loaded again, or the store has come to the token's number after all, which is false. */
+    private boolean isReloaded(Version token, long deadline) throws InterruptedException {
+        LostTokens lost = engine().lostTokens();
+        boolean inTime = await(
+                () -> isClosed() || lost.isReloaded(this) || !isBelow(token, standing()),
+                () -> lost.bring(this, token),
+                deadline);
+        if (!inTime || isClosed()) {
+            throw stale("and is loaded again, as the store lost the version " + token + " or never had it");
+        }
+        return isBelow(token, standing());
+    }
+
+    /** Null if there is none in time. What is fresh may give way to what was begun before, and is then waited for again. */
+    private @Nullable Snapshot<T> awaitSnapshot(Supplier<@Nullable Snapshot<T>> wanted, Runnable poll, long deadline)
+            throws InterruptedException {
+        Snapshot<T> found = wanted.get();
+        while (found == null && await(() -> isClosed() || wanted.get() != null, poll, deadline)) {
+            found = wanted.get();
+            if (isClosed()) {
+                break;
+            }
+        }
+        return found;
+    }
+
+    private long deadline(Duration timeout) {
+        return engine().platform().nanoTime() + Math.min(NANOSECONDS.convert(timeout), Long.MAX_VALUE / 2);
+    }
+
+    private @Nullable Snapshot<T> snapshotFor(Version token, long since) {
+        Snapshot<T> current = latest();
+        return current != null && current.isOf(token) ? current : snapshotFreshAsOf(since);
     }
 
     private long instantBefore(Duration maxStaleness) {
@@ -107,18 +196,16 @@ public final class VersionedResource<T> extends Refresh<T> implements AutoClosea
         return engine().platform().nanoTime() - Math.min(NANOSECONDS.convert(maxStaleness), Long.MAX_VALUE / 2);
     }
 
-    private void awaitFreshAsOf(long since, Duration timeout) throws InterruptedException {
-        await(() -> isClosed() || snapshotFreshAsOf(since) != null, engine()::pollSoon, timeout);
-    }
-
-    private void await(BooleanSupplier condition, Runnable onceWaiting, Duration timeout) throws InterruptedException {
+    /** Whether the condition came true in time, be it no longer. */
+    private boolean await(BooleanSupplier condition, Runnable onceWaiting, long deadline) throws InterruptedException {
         Demands.Demand demand = new Demands.Demand(condition);
         if (!engine().demands().add(demand)) {
-            return;
+            return true;
         }
         try {
             onceWaiting.run();
-            engine().platform().await(demand.met(), NANOSECONDS.convert(timeout));
+            return engine().platform()
+                    .await(demand.met(), deadline - engine().platform().nanoTime());
         } finally {
             engine().demands().remove(demand);
         }
@@ -140,7 +227,7 @@ public final class VersionedResource<T> extends Refresh<T> implements AutoClosea
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     public boolean await(Duration timeout) throws InterruptedException {
-        await(() -> isClosed() || standing().held != null, () -> {}, timeout);
+        var unused = await(() -> isClosed() || standing().held != null, () -> {}, deadline(timeout));
         return standing().held != null;
     }
 
@@ -151,9 +238,10 @@ public final class VersionedResource<T> extends Refresh<T> implements AutoClosea
      */
     public ResourceHealth health() {
         Poller.Status polls = engine().poller().status();
+        String missingTrigger = engine().triggers().missing(versions());
         Standing current = standing();
         return current.health(
-                id(), polls, engine().settings(), engine().platform().nanoTime());
+                id(), polls, engine().settings(), engine().platform().nanoTime(), missingTrigger);
     }
 
     /**
@@ -169,15 +257,14 @@ public final class VersionedResource<T> extends Refresh<T> implements AutoClosea
         return standing().closed;
     }
 
-    private RuntimeException stale(Duration maxStaleness) {
+    private RuntimeException stale(String demand) {
         ResourceHealth current = health();
         if (current.staleness() == null) {
             return noSnapshot();
         }
         return new StaleSnapshotException(
                 "The snapshot of resource \"" + id() + "\" was confirmed " + current.staleness()
-                        + " ago, more than the "
-                        + maxStaleness + " demanded: " + reason(current)
+                        + " ago, " + demand + ": " + reason(current)
                         + ". Read it without a demand, or wait with get(maxStaleness, timeout)",
                 failure(current));
     }

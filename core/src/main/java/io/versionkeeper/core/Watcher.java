@@ -200,7 +200,7 @@ final class Watcher {
 
     /** Of any thread. */
     private void heard(OneWatch watch, @Nullable ResourceId name) {
-        boolean registered = name == null || engine.resource(name) != null;
+        boolean registered = name == null || engine.registry().hasVersion(name);
         if (name == null) {
             anythingTold.set(pollsSent.get());
         } else if (registered) {

@@ -238,7 +238,7 @@ class VersionKeeperTest {
         @Test
         void aNullLoaderIsOneClearError() {
             try (VersionKeeper keeper = builder.start()) {
-                assertThatThrownBy(() -> keeper.resource("users", null))
+                assertThatThrownBy(() -> keeper.resource("users", (Loader<String>) null))
                         .isInstanceOf(NullPointerException.class)
                         .hasMessageContaining("The loader of resource \"users\" is null");
                 assertThatThrownBy(() -> keeper.resource("", () -> "")).hasMessageContaining("empty");
