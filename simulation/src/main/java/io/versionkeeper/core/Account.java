@@ -112,6 +112,15 @@ final class Account {
         return Math.max(view.quietSince, observed.quietSince);
     }
 
+    /** Whether nothing was wrong with the resource since then. */
+    boolean isQuietSince(NodeView view, Observed observed, long begun) {
+        return run(view.node) == view
+                && !view.closing
+                && view.resources[observed.resource] == observed
+                && !world.isHeldUpSince(begun)
+                && begun >= quietSince(view, observed);
+    }
+
     /** A disturbance that goes on moves the time as of which the node is quiet. */
     void noticeDisturbance(NodeView view) {
         boolean disturbed = view.abandonedPolls > 0
@@ -141,7 +150,21 @@ final class Account {
         long wait = cluster.loadsWait() == 0 ? 0 : cluster.loadsWait() + Settings.SHARED_WAIT + 2 * cluster.roundTrip();
         // A store that cannot tell the changes is asked once more.
         long again = cluster.tellsChanges() ? 2 * cluster.roundTrip() : 0;
-        return cluster.interval() + 2 * cluster.roundTrip() + 2 * cluster.load() * turns + wait + again + slack();
+        // A replica that lags is read again after an interval at the latest, by a poll and a load.
+        long lagging = cluster.lag() == 0
+                ? 0
+                : cluster.lag()
+                        + Math.max(cluster.interval(), cluster.reloadAtMostEvery())
+                        + 2 * cluster.roundTrip()
+                        + cluster.load()
+                        + Settings.SHARED_WAIT;
+        return lagging
+                + cluster.interval()
+                + 2 * cluster.roundTrip()
+                + 2 * cluster.load() * turns
+                + wait
+                + again
+                + slack();
     }
 
     /** The longest time between two polls that compare everything. */

@@ -126,7 +126,10 @@ final class CallRules {
                             + " s");
         }
         observed.lastLoadAt = world.now;
-        if (observed.isInStep() && !overdue) {
+        boolean forToken = observed.isInStep() && !overdue && observed.tokenAt >= 0;
+        if (forToken && !observed.failing) {
+            requireShared(view, observed);
+        } else if (observed.isInStep() && !overdue && !observed.failing) {
             account.broken(
                     Promise.LOAD_HAS_A_CAUSE, () -> view.node + " loads r" + resource + " although it is in step");
         }
@@ -137,6 +140,17 @@ final class CallRules {
                             + " times since it changed");
         }
         observed.load = call;
+    }
+
+    private void requireShared(NodeView view, Observed observed) {
+        if (observed.tokenLoadAt >= 0 && world.now - observed.tokenLoadAt < cluster.interval()) {
+            account.broken(
+                    Promise.LOST_TOKENS_SHARE_A_LOAD,
+                    () -> view.node + " loads r" + observed.resource + " for a token again after "
+                            + (world.now - observed.tokenLoadAt) / 1e9 + " s");
+        }
+        observed.tokenLoadAt = world.now;
+        observed.loadsSinceChange = 0;
     }
 
     /** A step of the node's engine is about to run, which handles the end of that call, if of any. */
@@ -191,9 +205,12 @@ final class CallRules {
                 continue;
             }
             ResourceId id = world.records.id(observed.resource);
-            // One that the engine took over after the poll was sent is in it only if it has changed.
+            // One that the engine took over after the poll was sent is not answered, even if it has changed.
             boolean asked = observed.firstCall <= call.number && call.asked.contains(id);
-            if (asked || (call.since && call.read.present().containsKey(id))) {
+            if (asked
+                    || (call.since
+                            && observed.latest != null
+                            && call.read.present().containsKey(id))) {
                 observed.latest = new Label(call.read.incarnation(), call.read.of(id));
             }
         }
@@ -206,9 +223,14 @@ final class CallRules {
         if (record == null || observed == null) {
             return;
         }
-        boolean failed = record.fails || record.serial < 0 || (record.refused && observed.shown != null);
+        boolean failed =
+                record.fails || record.serial < 0 || record.isBehind() || (record.refused && observed.shown != null);
         boolean late = world.now - call.startedAt > cluster.load() + account.slack();
-        if (failed || late || call.interrupted) {
+        boolean lags = record.isBehind() && !record.fails && !call.interrupted;
+        if (lags && !late) {
+            // The bound has the time in which it is read again.
+            observed.loadsSinceChange = 0;
+        } else if (failed || late || call.interrupted) {
             account.troubled(view, observed, world.now + (failed || call.interrupted ? Account.MAX_BACKOFF : 0));
         }
         observed.watched = 4;
@@ -220,7 +242,7 @@ final class CallRules {
         }
         observed.load = null;
         if (failed) {
-            failed(view, observed, record.label);
+            failed(view, observed, record.wanted);
         } else {
             observed.failing = false;
             observed.failed = null;
@@ -248,7 +270,7 @@ final class CallRules {
                 observed.abandoned++;
                 observed.watched = 4;
                 view.causeAt = world.now;
-                failed(view, observed, record == null ? null : record.label);
+                failed(view, observed, record == null ? null : record.wanted);
                 account.troubled(view, observed, world.now + Account.MAX_BACKOFF);
             }
         }

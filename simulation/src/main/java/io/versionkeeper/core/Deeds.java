@@ -1,5 +1,6 @@
 package io.versionkeeper.core;
 
+import io.versionkeeper.Version;
 import io.versionkeeper.core.Plan.Action;
 import io.versionkeeper.spi.VersionStoreException;
 import java.util.List;
@@ -28,10 +29,10 @@ final class Deeds {
         switch (action.kind()) {
             case COMMIT_TOGETHER -> commitTogether(resource);
             case COMMIT_THEN_BUMP -> {
-                world.source.commit(resource);
+                commit(resource);
                 world.in(lasting, () -> bump(node, resource, RETRIES));
             }
-            case COMMIT_ONLY -> world.source.commit(resource);
+            case COMMIT_ONLY -> commit(resource);
             case BURST -> {
                 for (int i = 0; i < variant; i++) {
                     world.in(lasting * i / variant, () -> commitTogether(resource));
@@ -39,6 +40,7 @@ final class Deeds {
             }
             case POLL_SOON -> node.pollSoon();
             case DEMAND -> world.oracle.demand(node, resource, variant * 1_000_000L, lasting);
+            case TOKEN -> token(node, resource, lasting, variant == 1);
             case CUT -> disturb(node, node.cut, lasting, variant);
             case BLACK_HOLE -> disturb(node, node.blackHole, lasting, variant);
             case SLOW_STORE -> disturb(node, node.slowStore, lasting, variant);
@@ -88,9 +90,27 @@ final class Deeds {
         }
     }
 
+    private void commit(int resource) {
+        world.source.commit(resource);
+        world.records.replicated(resource);
+    }
+
     private void commitTogether(int resource) {
         world.source.commit(resource);
         world.records.bump(resource);
+    }
+
+    private void token(SimulatedNode node, int resource, long lasting, boolean isMadeUp) {
+        Version last = world.records.label(resource).version();
+        if (isMadeUp) {
+            // More than one, which share what they cost.
+            for (int i = 0; i < 3; i++) {
+                Version madeUp = Version.of(1_000_000 + i, lasting);
+                world.in(i * lasting / 8, () -> world.oracle.token(node, resource, madeUp));
+            }
+        } else if (!last.isNone()) {
+            world.in(lasting, () -> world.oracle.token(node, resource, last));
+        }
     }
 
     /** As a careful application does: it tries again until it knows. */

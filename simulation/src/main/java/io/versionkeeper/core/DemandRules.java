@@ -32,7 +32,7 @@ final class DemandRules {
                         Promise.DEMAND_IS_MET,
                         () -> node + " serves r" + resource + " with " + served + " instead of " + owed);
             }
-            if (world.now - begun > account.bound() && isQuietSince(view, observed, begun)) {
+            if (world.now - begun > account.bound() && account.isQuietSince(view, observed, begun)) {
                 account.broken(
                         Promise.DEMAND_IS_MET_IN_TIME,
                         () -> node + " serves r" + resource + " after " + (world.now - begun) / 1e9 + " s");
@@ -42,20 +42,12 @@ final class DemandRules {
             if (!waited && account.run(node) == view && !view.closing && view.resources[resource] == observed) {
                 account.broken(Promise.DEMAND_IS_MET, () -> node + " gives up too early: " + e.getMessage());
             }
-            if (waited && timeout > account.bound() && isQuietSince(view, observed, begun)) {
+            if (waited && timeout > account.bound() && account.isQuietSince(view, observed, begun)) {
                 account.broken(Promise.DEMAND_IS_MET_IN_TIME, () -> node + " gives up for nothing: " + e.getMessage());
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private boolean isQuietSince(NodeView view, Observed observed, long begun) {
-        return account.run(view.node) == view
-                && !view.closing
-                && view.resources[observed.resource] == observed
-                && !world.isHeldUpSince(begun)
-                && begun >= account.quietSince(view, observed);
     }
 
     /** A read with a demand that does not wait. */

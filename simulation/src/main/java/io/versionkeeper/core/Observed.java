@@ -24,6 +24,13 @@ final class Observed {
     /** When its last load began; negative for never. */
     long lastLoadAt = -1;
 
+    /** When a read last brought a token along that calls for a load; negative for never. */
+    long tokenAt = -1;
+    /** When a load of a token's last began although it was in step; negative for never. */
+    long tokenLoadAt = -1;
+    /** When the engine last said that the store went back; negative for never. */
+    long wentBackAt = -1;
+
     int abandoned;
     /** The label whose load was the last to fail, if none has succeeded since. */
     @Nullable Label failed;

@@ -20,6 +20,7 @@ final class Oracle {
     private final CallRules calls;
     private final ReaderRules readers;
     private final DemandRules demands;
+    private final TokenRules tokens;
     private final TimeRules times;
     private final HealthRules healths;
     private final WatchRules watches;
@@ -34,6 +35,7 @@ final class Oracle {
         calls = new CallRules(account);
         readers = new ReaderRules(account);
         demands = new DemandRules(account);
+        tokens = new TokenRules(account);
         times = new TimeRules(account);
         healths = new HealthRules(account);
         watches = new WatchRules(account);
@@ -196,6 +198,14 @@ final class Oracle {
 
     void demand(SimulatedNode node, int resource, long maxStaleness, long timeout) {
         demands.demand(node, resource, maxStaleness, timeout);
+    }
+
+    void token(SimulatedNode node, int resource, Version token) {
+        tokens.read(node, resource, token);
+    }
+
+    void wentBack(SimulatedNode node, int resource) {
+        tokens.wentBack(node, resource);
     }
 
     void closes(SimulatedNode node) {

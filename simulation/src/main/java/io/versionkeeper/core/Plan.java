@@ -37,6 +37,7 @@ record Plan(Cluster cluster, List<Action> actions) {
      * @param reloadAtLeastEvery zero for never
      * @param watches whether the store has watches
      * @param tellsChanges whether the store reads changes alone
+     * @param lag if above zero, loads read versions and data together from a replica that is behind by up to so much
      */
     record Cluster(
             long noise,
@@ -53,7 +54,8 @@ record Plan(Cluster cluster, List<Action> actions) {
             long reloadAtMostEvery,
             long spread,
             boolean watches,
-            boolean tellsChanges) {
+            boolean tellsChanges,
+            long lag) {
 
         Cluster ofSize(int nodeCount, int resourceCount) {
             return new Cluster(
@@ -71,7 +73,8 @@ record Plan(Cluster cluster, List<Action> actions) {
                     reloadAtMostEvery,
                     spread,
                     watches,
-                    tellsChanges);
+                    tellsChanges,
+                    lag);
         }
 
         /** Whether a load may have to wait for others. */
@@ -99,6 +102,8 @@ record Plan(Cluster cluster, List<Action> actions) {
         POLL_SOON,
         /** A read that waits at most {@code lasting} for a snapshot not older than {@code variant} ms. */
         DEMAND,
+        /** A read that brings the version along that the store had {@code lasting} ago (0), or a number made up (1). */
+        TOKEN,
         /** The node does not reach the store: its calls fail at once. */
         CUT,
         /** The node does not reach the store: its calls hang, and fail when it ends. */
@@ -178,7 +183,7 @@ record Plan(Cluster cluster, List<Action> actions) {
                 Locale.ROOT,
                 "noise %d nodes %d resources %d interval %d roundTrip %d load %d pollTimeout %d loadTimeout %d"
                         + " reloadAtLeastEvery %d unconfirmedAfter %d maxConcurrentLoads %d reloadAtMostEvery %d"
-                        + " spread %d watches %b tellsChanges %b\n",
+                        + " spread %d watches %b tellsChanges %b lag %d\n",
                 cluster.noise,
                 cluster.nodes,
                 cluster.resources,
@@ -193,7 +198,8 @@ record Plan(Cluster cluster, List<Action> actions) {
                 cluster.reloadAtMostEvery,
                 cluster.spread,
                 cluster.watches,
-                cluster.tellsChanges));
+                cluster.tellsChanges,
+                cluster.lag));
         actions.forEach(action -> text.append(action).append('\n'));
         return text.toString();
     }
@@ -217,7 +223,8 @@ record Plan(Cluster cluster, List<Action> actions) {
                 Long.parseLong(words[23]),
                 Long.parseLong(words[25]),
                 Boolean.parseBoolean(words[27]),
-                Boolean.parseBoolean(words[29]));
+                Boolean.parseBoolean(words[29]),
+                Long.parseLong(words[31]));
         List<Action> actions = new ArrayList<>();
         lines.stream().skip(1).map(Action::parse).forEach(actions::add);
         return new Plan(cluster, actions);

@@ -7,6 +7,8 @@ import io.versionkeeper.core.Plan.Action;
 import io.versionkeeper.core.Plan.Cluster;
 import io.versionkeeper.core.Plan.Kind;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -20,6 +22,12 @@ final class PlanMaker {
         Kind.BURST,
         Kind.COMMIT_ONLY
     };
+
+    /** Where versions and data are replicated together: what loses versions loses the data as well, and is left out. */
+    private static final Kind[] REPLICATED = Arrays.stream(Kind.values())
+            .filter(kind -> !EnumSet.of(Kind.COMMIT_ONLY, Kind.WIPE, Kind.FAIL_OVER, Kind.RESTORE)
+                    .contains(kind))
+            .toArray(Kind[]::new);
 
     private final SplittableRandom random;
 
@@ -38,13 +46,44 @@ final class PlanMaker {
         int writes = between(1, 8);
         int faults = between(0, 6);
         for (int i = 0; i < writes; i++) {
-            actions.add(action(cluster, window, WRITES[random.nextInt(WRITES.length)]));
+            actions.add(action(cluster, window, write(cluster)));
         }
-        Kind[] kinds = Kind.values();
+        Kind[] kinds = cluster.lag() == 0 ? Kind.values() : REPLICATED;
         for (int i = 0; i < faults; i++) {
             actions.add(action(cluster, window, kinds[random.nextInt(kinds.length)]));
         }
+        if (cluster.lag() == 0 && chance(8)) {
+            loseABump(cluster, window, actions);
+        }
+        if (chance(8)) {
+            closeInMidFlight(cluster, window, actions);
+        }
         return new Plan(cluster, actions);
+    }
+
+    /** The store loses a bump whose version a client has, and nothing tells of it. */
+    private void loseABump(Cluster cluster, long window, List<Action> actions) {
+        Action write = action(cluster, window, Kind.COMMIT_TOGETHER);
+        actions.add(write);
+        int node = random.nextInt(cluster.nodes());
+        long read = between(cluster.interval());
+        actions.add(new Action(write.at() + 1, Kind.TOKEN, node, write.resource(), read, 0));
+        long lost = between(read);
+        actions.add(new Action(write.at() + 2 + lost, Kind.RESTORE, 0, write.resource(), 3 + lost, 1));
+    }
+
+    /** A change is under way to readers and listeners when the keeper closes. */
+    private void closeInMidFlight(Cluster cluster, long window, List<Action> actions) {
+        Action write = action(cluster, window, Kind.COMMIT_TOGETHER);
+        actions.add(write);
+        actions.add(new Action(write.at() + 1, Kind.POLL_SOON, write.node(), write.resource(), 0, 0));
+        long later = between(cluster.roundTrip() + cluster.load() + 2_000_000);
+        actions.add(new Action(
+                write.at() + 2 + later, Kind.RESTART, write.node(), write.resource(), cluster.interval(), 0));
+    }
+
+    private Kind write(Cluster cluster) {
+        return WRITES[random.nextInt(cluster.lag() == 0 ? WRITES.length : WRITES.length - 1)];
     }
 
     private Cluster cluster() {
@@ -70,7 +109,8 @@ final class PlanMaker {
                         : 0,
                 chance(6) ? interval * between(1, 3) : 0,
                 chance(2),
-                chance(2));
+                chance(2),
+                chance(6) ? Math.max(1, between(interval * 2)) : 0);
     }
 
     private int resources() {
@@ -104,6 +144,7 @@ final class PlanMaker {
         return switch (kind) {
             case COMMIT_TOGETHER, COMMIT_ONLY, POLL_SOON, CLOCK_JUMP, WIPE, FAIL_OVER -> 0;
             case COMMIT_THEN_BUMP -> between(cluster.interval());
+            case TOKEN -> between(cluster.interval() * (chance(2) ? 8 : 1));
             case BURST -> between(Math.max(cluster.load(), cluster.roundTrip()) * 2);
             case DEMAND -> cluster.interval() * between(1, 5);
             case RESTORE -> between(cluster.interval() * 8);
@@ -120,6 +161,7 @@ final class PlanMaker {
             case BROKEN_STORE -> random.nextInt(3);
             case FAILING_LOADS -> random.nextInt(4);
             case RESTORE -> chance(4) ? 1 : 0;
+            case TOKEN -> chance(3) ? 1 : 0;
             default -> random.nextInt(2);
         };
     }

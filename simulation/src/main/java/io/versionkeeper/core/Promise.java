@@ -4,6 +4,8 @@ package io.versionkeeper.core;
 enum Promise {
     /** I1: within the bound after a bump is visible, readers see its data. */
     CHANGE_IS_SHOWN_IN_TIME,
+    /** I1: the same by a replica that lags, within its lag and the bound. */
+    REPLICA_IS_FOLLOWED_IN_TIME,
     /** I1: a version that differs is loaded when it is read, unless its own load has failed or one is running. */
     NEW_VERSION_IS_LOADED_AT_ONCE,
     /** I1: polls are sent at every interval, whatever fails. */
@@ -82,6 +84,12 @@ enum Promise {
     DEMAND_IS_MET,
     /** A read with a demand waits no longer than it takes to meet it. */
     DEMAND_IS_MET_IN_TIME,
+    /** A read that brings a token along is served with at least the write of it. */
+    TOKEN_SEES_ITS_WRITE,
+    /** What a token stands for that the store has lost is loaded before it is served. */
+    LOST_TOKEN_IS_LOADED_FOR,
+    /** Tokens that the store does not have cost one load in an interval, however many there are. */
+    LOST_TOKENS_SHARE_A_LOAD,
     /** A version that bump returned was in the store. */
     BUMP_IS_APPLIED,
     /** Listeners are told each publication once, in order, one at a time. */

@@ -1,6 +1,7 @@
 package io.versionkeeper.core;
 
 import io.versionkeeper.ResourceId;
+import io.versionkeeper.Version;
 
 /** A listener that reports to the oracle, and misbehaves while its node's listeners do. */
 final class SimulatedListener implements KeeperListener {
@@ -25,6 +26,12 @@ final class SimulatedListener implements KeeperListener {
 
     @Override
     public void pollFailed(Throwable cause) {
+        misbehave();
+    }
+
+    @Override
+    public void wentBack(ResourceId id, Version token, Version stored) {
+        node.world.oracle.wentBack(node, node.world.records.index(id));
         misbehave();
     }
 

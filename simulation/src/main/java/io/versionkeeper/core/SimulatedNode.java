@@ -4,7 +4,9 @@ import io.versionkeeper.ResourceId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One process of the service: a keeper while it runs, and what is wrong around it. */
@@ -102,7 +104,11 @@ final class SimulatedNode {
         ResourceId id = world.records.id(resource);
         world.oracle.registers(this, resource);
         world.oracle.registered(
-                this, resource, keeper.resource(id.name(), this::load, (held, loaded) -> !loaded.refused));
+                this,
+                resource,
+                world.plan.cluster().lag() > 0
+                        ? keeper.resource(id.name(), this::loadLabelled)
+                        : keeper.resource(id.name(), this::load, (held, loaded) -> !loaded.refused));
     }
 
     void closeResource(int resource) {
@@ -163,6 +169,24 @@ final class SimulatedNode {
         }
         record.serial = world.source.serial(record.resource);
         return loads[record.resource].failOrReturn(record);
+    }
+
+    /** On the load's thread. */
+    @SuppressWarnings("NullAway") // A loader that returns null is one of the faults.
+    private Labelled<LoadRecord> loadLabelled(Set<ResourceId> names) throws Exception {
+        LoadRecord record = load();
+        if (record == null) {
+            return null;
+        }
+        long lag = world.noise
+                .of("lag " + this, world.now)
+                .below(world.plan.cluster().lag());
+        SimulatedReplica.Row row = world.replica.asOf(record.resource, world.now - lag);
+        record.serial = row.serial();
+        record.label = record.wanted == null ? null : new Label(record.wanted.incarnation(), row.version());
+        // No acceptance is asked.
+        record.refused = false;
+        return new Labelled<>(record, Map.of(names.iterator().next(), row.version()));
     }
 
     /** How long a call takes, as things are when it starts. */

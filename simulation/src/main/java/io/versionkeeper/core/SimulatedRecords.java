@@ -165,7 +165,15 @@ final class SimulatedRecords {
         Long byStamp = label.version().isNone()
                 ? null
                 : coveredByStamp.get(label.version().stamp());
+        if (world.plan.cluster().lag() > 0) {
+            return byStamp == null ? 0 : byStamp;
+        }
         return Math.max(byIncarnation == null ? 0 : byIncarnation[resource], byStamp == null ? 0 : byStamp);
+    }
+
+    /** The serial of the data of a bump, which may be lost by now; 0 of one that never was. */
+    long coveredByStamp(Version version) {
+        return coveredByStamp.getOrDefault(version.stamp(), 0L);
     }
 
     private void newIncarnation() {
@@ -188,7 +196,17 @@ final class SimulatedRecords {
     private void changed(int resource) {
         Label label = label(resource);
         world.trace.say(world, () -> "store: " + ids.get(resource) + " " + label);
+        replicated(resource);
         world.oracle.storeChanged(resource, label, covered(resource, label));
+    }
+
+    /** Data or version have changed. */
+    void replicated(int resource) {
+        world.replica.changed(
+                resource,
+                world.now,
+                world.source.serial(resource),
+                label(resource).version());
     }
 
     private static final class Bump {

@@ -61,24 +61,27 @@ final class SimulatedWatch implements Watch {
     }
 
     private void tellIn(long delay, int resource, Noise event) {
+        Label bumped = world.records.label(resource);
         world.in(delay, () -> {
             boolean silent = node.silentWatch.isOn()
                     && (node.silentWatch.variant() == 0 || event.of("lost", 0).chance(2));
             if (silent || node.cut.isOn() || node.blackHole.isOn()) {
-                lose(resource);
+                lose(resource, bumped);
             } else {
                 tell(resource);
             }
         });
     }
 
-    private void lose(int resource) {
+    private void lose(int resource, Label bumped) {
         node.watchWasTroubled = true;
         // One that was told since the last poll may stand for another that was not; and one from before the first poll
         // after the watch's beginning may be older than that.
         long polls = 2 * (world.plan.cluster().interval() + world.plan.cluster().pollTimeout());
         boolean alone = world.now - toldAt > polls && world.now - begunAt > polls;
-        if (isOpen() && alone && lostAt < 0 && world.oracle.isAnswered(node, resource)) {
+        // One that came late may be of a bump that the store has lost.
+        boolean there = world.records.label(resource).equals(bumped);
+        if (isOpen() && alone && there && lostAt < 0 && world.oracle.isAnswered(node, resource)) {
             lostAt = world.now;
         }
         if ((node.cut.isOn() || node.blackHole.isOn())

@@ -15,6 +15,7 @@ final class TimeRules {
     void requireLoading(NodeView view, Observed observed, VersionedResource<LoadRecord> handle) {
         if (view.closing
                 || cluster.loadsWait() > 0
+                || cluster.lag() > 0
                 || observed.latest == null
                 || observed.isInStep()
                 || observed.latest.equals(observed.failed)
@@ -74,8 +75,9 @@ final class TimeRules {
             for (Observed other : view.resources) {
                 otherHangs |= other != null && other != observed && (other.abandoned > 0 || account.isHanging(other));
             }
+            Promise inTime = cluster.lag() > 0 ? Promise.REPLICA_IS_FOLLOWED_IN_TIME : Promise.CHANGE_IS_SHOWN_IN_TIME;
             account.broken(
-                    otherHangs ? Promise.HUNG_LOAD_DELAYS_NO_OTHER : Promise.CHANGE_IS_SHOWN_IN_TIME,
+                    otherHangs ? Promise.HUNG_LOAD_DELAYS_NO_OTHER : inTime,
                     () -> view.node + " shows r" + observed.resource + " with "
                             + (observed.shown == null ? "nothing" : observed.shown) + ", but for "
                             + account.bound() / 1e9 + " s the store has told of " + owed);

@@ -22,6 +22,7 @@ final class World {
     final Oracle oracle;
     final SimulatedRecords records;
     final SimulatedSource source;
+    final SimulatedReplica replica;
     final List<SimulatedNode> nodes = new ArrayList<>();
 
     private final PriorityQueue<Event> events = new PriorityQueue<>();
@@ -38,6 +39,7 @@ final class World {
         noise = new Noise(plan.cluster().noise());
         oracle = new Oracle(this, goesOn);
         source = new SimulatedSource(plan.cluster().resources());
+        replica = new SimulatedReplica(plan.cluster().resources());
         records = new SimulatedRecords(this);
     }
 

@@ -6,14 +6,14 @@ import java.util.List;
 enum SeededFault {
     VERSION_READ_AFTER_THE_LOAD(edit(
             "Refresh",
-            "Label label = latest != null && latest.equals(load.label) ? latest : load.label;",
-            "Label label = latest == null ? load.label : latest;")),
+            "Label label = latest != null && latest.equals(loaded) ? latest : loaded;",
+            "Label label = latest == null ? loaded : latest;")),
     OWN_BUMP_RAISES_THE_LABEL(
             edit(
                     "VersionKeeper",
                     "return bumper.bump(id);",
                     "Version bumped = bumper.bump(id);"
-                            + " Refresh<?> refresh = engine.resource(id); if (refresh != null) {"
+                            + " Refresh<?> refresh = engine.registry().get(id); if (refresh != null) {"
                             + " platform.execute(() -> refresh.raise(bumped)); } return bumped;"),
             edit(
                     "Refresh",
@@ -33,18 +33,19 @@ enum SeededFault {
             edit("Poller", "requested = true;\n        sendIfFree();", "requested = inFlight == null; sendIfFree();")),
     FOLLOW_UP_LOAD_WITHOUT_READING_THE_VERSION(edit(
             "Refresh",
-            "engine.demands().meet();\n        if (!load.label.equals(next.latest)) {\n            engine.poller().request();",
-            "engine.demands().meet();\n        if (!load.label.equals(next.latest)) {\n"
+            "engine.demands().meet();\n        if (!loaded.equals(next.latest) || engine.lostTokens().wantReload(this)) {\n            engine.poller().request();",
+            "engine.demands().meet();\n        if (!loaded.equals(next.latest) || engine.lostTokens().wantReload(this)) {\n"
                     + " queued = true; engine.slots().enter(this);")),
     LATE_ANSWER_OF_A_POLL_IS_BELIEVED(edit(
             "Poller",
             "status = status.withAbandoned(status.abandoned - 1);\n        } else {",
             "status = status.withAbandoned(status.abandoned - 1);"
                     + " if (answer != null) { compareAll(poll, answer); succeed(poll); }\n } else {")),
-    ABANDONED_LOAD_IS_PUBLISHED(edit(
-            "Refresh",
-            "next.abandonedLoads--;\n            publish(next);",
-            "next.abandonedLoads--; if (value != null) { succeed(load, value, next); }\n publish(next);")),
+    ABANDONED_LOAD_IS_PUBLISHED(
+            edit(
+                    "Refresh",
+                    "next.abandonedLoads--;\n            publish(next);",
+                    "next.abandonedLoads--; if (loaded != null) { succeed(load, load.label, load.startedAt, loaded.value(), next); }\n publish(next);")),
     BACKOFF_IS_CARRIED_OVER(edit(
             "Refresh",
             "if (current.failure != null && current.failure.label().equals(current.latest)) {\n            return Standing",
@@ -56,10 +57,10 @@ enum SeededFault {
                     + " this::request);")),
     VALUE_AND_VERSION_ARE_PUBLISHED_APART(edit(
             "Refresh",
-            "publish(loaded);\n            engine.listeners()",
-            "publish(snapshot == null ? loaded"
+            "publish(shown);\n        engine.listeners()",
+            "publish(snapshot == null ? shown"
                     + " : new Snapshot<>(value, new Label(label.incarnation(), snapshot.version()), load.startedOn));"
-                    + " engine.platform().execute(() -> publish(loaded));\n            engine.listeners()")),
+                    + " engine.platform().execute(() -> publish(shown));\n        engine.listeners()")),
     FAILED_FIRST_LOAD_ENDS_THE_POLLS(edit(
             "Refresh",
             "next.failedLoads++;",
@@ -67,7 +68,7 @@ enum SeededFault {
     HUNG_LOAD_BLOCKS_OTHERS(edit("Engine", "new LoadSlots(settings.maxConcurrentLoads())", "new LoadSlots(1)")),
     GREATER_INSTEAD_OF_DIFFERENT(edit(
             "Refresh",
-            "return !current.inStep() || overdue || failed;",
+            "return !current.inStep() || overdue || failed || engine.lostTokens().wantReload(this);",
             "return !(current.held != null && current.latest != null"
                     + " && current.latest.incarnation().equals(current.held.incarnation())"
                     + " && !current.held.isBefore(current.latest)) || overdue || failed;")),
@@ -83,7 +84,8 @@ enum SeededFault {
     CLOSE_WAITS_TOO_LONG(edit("Closing", "Duration.ofSeconds(5)", "Duration.ofSeconds(60)")),
     CLOSE_CLOSES_WHAT_IS_NOT_ITS_OWN(edit("VersionKeeper", "ownsStore ? store : null", "store")),
     LISTENERS_ARE_CALLED_AFTER_CLOSE(edit("Calls", "if (closed) {\n            return handle;\n        }", "")),
-    LOADS_OF_A_RESOURCE_OVERLAP(edit("Refresh", "if (inFlight == null && !queued && wants", "if (!queued && wants")),
+    LOADS_OF_A_RESOURCE_OVERLAP(
+            edit("Refresh", "if (inFlight == null && !queued && !outrun && wants", "if (!queued && wants")),
     ANY_NUMBER_OF_ABANDONED_LOADS(edit(
             "Refresh",
             "if (current.abandonedLoads >= Settings.MAX_ABANDONED) {",
@@ -92,13 +94,13 @@ enum SeededFault {
             edit("Poller", "|| status.abandoned >= Settings.MAX_ABANDONED", "|| status.abandoned >= 1_000")),
     HUNG_LOAD_IS_NOT_INTERRUPTED(edit(
             "Refresh",
-            "abandon(load, next);\n        fail(",
-            "load.abandoned = true; next.abandonedLoads++; release(load, next);\n        fail(")),
+            "abandon(load, next);\n        failAndAsk(",
+            "load.abandoned = true; next.abandonedLoads++; release(load, next);\n        failAndAsk(")),
     HUNG_LOAD_KEEPS_ITS_SLOT(edit(
             "Refresh",
-            "abandon(load, next);\n        fail(",
+            "abandon(load, next);\n        failAndAsk(",
             "load.abandoned = true; next.abandonedLoads++; load.interrupt(); load.cancelTimeout();"
-                    + " inFlight = null; next.loading = false;\n        fail(")),
+                    + " inFlight = null; next.loading = false;\n        failAndAsk(")),
     LOST_ANSWER_COUNTS_AS_A_BUMP(
             edit("Bumper", "Version stored = readBack(id, failure);", "Version stored = Version.of(1, stamp);")),
     DEMAND_IS_SERVED_WHATEVER_IS_THERE(edit(
@@ -125,22 +127,24 @@ enum SeededFault {
             "Poller",
             "Objects.requireNonNull(store.read(names), \"The store's answer is null\")",
             "store.read(names)")),
-    LABEL_GOES_BACK_BY_ITSELF(edit("Refresh", "if (!goesBack(load.label, next)) {", "if (true) {")),
+    LABEL_GOES_BACK_BY_ITSELF(edit("Refresh", "if (!goesBack(loaded, next)) {", "if (true) {")),
     OTHER_INCARNATION_COUNTS_AS_EARLIER(edit(
             "Refresh",
             "return held != null && label.isBefore(held) && !(current.latest != null && current.latest.isBefore(held));",
             "return held != null && !label.equals(current.latest)"
                     + " && (!label.incarnation().equals(held.incarnation()) || label.isBefore(held));")),
-    FAILURE_IS_FORGOTTEN_AT_THE_NEXT_TRY(
-            edit("Refresh", "inFlight = load;\n", "inFlight = load; next.failure = null;\n")),
+    FAILURE_IS_FORGOTTEN_AT_THE_NEXT_TRY(edit(
+            "Refresh",
+            "inFlight = load;\n        startedAt",
+            "inFlight = load; next.failure = null;\n        startedAt")),
     FAILURE_TAKES_THE_SNAPSHOT_AWAY(
             edit("Refresh", "next.failedLoads++;", "next.failedLoads++; publish((Snapshot<T>) null);")),
     EVERY_POLL_LOADS(
-            edit("Refresh", "return !current.inStep() || overdue || failed;", "return true;"),
             edit(
                     "Refresh",
-                    "return current.closed || (current.inStep() && current.failure == null);",
-                    "return false;")),
+                    "return !current.inStep() || overdue || failed || engine.lostTokens().wantReload(this);",
+                    "return true;"),
+            edit("Refresh", "|| (current.inStep()\n", "|| (false && current.inStep()\n")),
     EACH_CHANGE_HAS_ITS_LOAD(
             edit(
                     "Refresh",
@@ -149,12 +153,9 @@ enum SeededFault {
             edit("Refresh", "private boolean queued;", "private boolean queued; private int owed;"),
             edit(
                     "Refresh",
-                    "return !current.inStep() || overdue || failed;",
+                    "return !current.inStep() || overdue || failed || engine.lostTokens().wantReload(this);",
                     "return !current.inStep() || overdue || failed || owed-- > 0;"),
-            edit(
-                    "Refresh",
-                    "return current.closed || (current.inStep() && current.failure == null);",
-                    "return false;")),
+            edit("Refresh", "|| (current.inStep()\n", "|| (false && current.inStep()\n")),
     EACH_POLL_ASKS_TWICE(edit(
             "Poller",
             "store.read(names), ",
@@ -167,11 +168,12 @@ enum SeededFault {
     CHANGES_OF_ANOTHER_INCARNATION_ARE_ENOUGH(
             edit("Poller", "answer.known && answer.versions.incarnation().equals(incarnation)", "answer.known")),
     NOTHING_IS_COMPARED_IN_FULL_AGAIN(edit("Poller", "due ? null : cursor", "cursor")),
-    ONLY_NEWS_STARTS_A_LOAD(edit("Poller", "engine.unsettled().forEach(Refresh::answeredAgain);", "")),
+    ONLY_NEWS_STARTS_A_LOAD(
+            edit("Poller", "engine.unsettled().forEach(refresh -> refresh.answeredAgain(poll.number));", "")),
     NEW_RESOURCE_IS_ASKED_FOR_ONCE(edit(
             "Poller",
-            "return new Poll(now, since, asked, asksChanges);",
-            "added.clear(); return new Poll(now, since, asked, asksChanges);")),
+            "return new Poll(++sent, now, since, asked, asksChanges);",
+            "added.clear(); return new Poll(++sent, now, since, asked, asksChanges);")),
     LOADS_DO_NOT_KEEP_THEIR_DISTANCE(edit(
             "Refresh", "long time = startedAt + engine.settings().reloadAtMostEvery();", "long time = startedAt;")),
     EACH_CHANGE_PUTS_THE_LOAD_OFF(edit("Refresh", "spreadUntil = now + (long)", "spreadUntil = now + 20L * (long)")),
@@ -179,7 +181,7 @@ enum SeededFault {
             edit(
                     "Watcher",
                     "engine.pollForEvent();",
-                    "engine.pollForEvent(); Refresh<?> refresh = name == null ? null : engine.resource(name);"
+                    "engine.pollForEvent(); Refresh<?> refresh = name == null ? null : engine.registry().get(name);"
                             + " if (refresh != null) { engine.platform().execute(refresh::changed); }"),
             edit(
                     "Refresh",
@@ -203,6 +205,24 @@ enum SeededFault {
     SILENT_WATCH_IS_TRUSTED(edit("Watcher", "untold.set(found);", "")),
     UNTOLD_CHANGE_IS_CONDEMNED_AT_ONCE(edit("Watcher", "schedule(GRACE.toNanos(), ", "schedule(0, ")),
     WATCH_OUTLIVES_ITS_KEEPER(edit("Watcher", "return current == null ? null : current::close;", "return null;")),
+    TOKEN_IS_SERVED_WHATEVER_IS_THERE(
+            edit(
+                    "VersionedResource",
+                    "current.isOf(token) ? current : snapshotFreshAsOf(since);",
+                    "true ? current : null;"),
+            edit("VersionedResource", "if (!fresh.isBelow(token)) {", "if (true) {")),
+    LOST_TOKEN_IS_NOT_NOTICED(edit("VersionedResource", "if (!fresh.isBelow(token)) {", "if (true) {")),
+    EACH_LOST_TOKEN_HAS_ITS_LOAD(edit(
+            "LostTokens",
+            "long period = Math.max(settings.interval(), settings.reloadAtMostEvery());",
+            "long period = 1;")),
+    REPLICA_IS_TAKEN_FOR_NEW(
+            edit("Refresh", "String behind = source.behind(load.label, read);", "String behind = null;"),
+            edit("Refresh", "succeed(load, read, fresh,", "succeed(load, load.label, load.readAt,")),
+    REPLICA_IS_FRESH_AS_OF_ITS_LOAD(
+            edit("Refresh", "succeed(load, read, fresh,", "succeed(load, read, load.startedAt,")),
+    REPLICA_THAT_LAGS_IS_BACKED_OFF_FROM(
+            edit("Refresh", "backoff = Math.min(backoff, engine.settings().interval());", "backoff *= 20;")),
     REQUESTS_NEVER_END(edit(
             "Poller",
             "requested = true;\n        sendIfFree();",

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The engine keeps its promises, in histories that are new each time and in all that ever broke one. */
 class SimulationTest {
-    private static final int HISTORIES = Integer.getInteger("simulation.histories", 20_000);
+    private static final int HISTORIES = Integer.getInteger("simulation.histories", 10_000);
 
     @Test
     void everyPromiseIsKeptInNewHistories() {
@@ -89,7 +89,7 @@ class SimulationTest {
     void aPauseLongerThanTheClosingLeavesNothingRunning() {
         Plan plan = Plan.parse("""
                 noise 1 nodes 1 resources 1 interval 1000000000 roundTrip 20000000 load 900000000 pollTimeout 3000000000 \
-                loadTimeout 20000000000 reloadAtLeastEvery 0 unconfirmedAfter 3000000000 maxConcurrentLoads 32 reloadAtMostEvery 0 spread 0 watches false tellsChanges false
+                loadTimeout 20000000000 reloadAtLeastEvery 0 unconfirmedAfter 3000000000 maxConcurrentLoads 32 reloadAtMostEvery 0 spread 0 watches false tellsChanges false lag 0
                 2000000000 HUNG_LOADS node 0 resource 0 for 30000000000 variant 0
                 2500000000 COMMIT_TOGETHER node 0 resource 0 for 0 variant 0
                 5000000000 PAUSE node 0 resource 0 for 9000000000 variant 0
