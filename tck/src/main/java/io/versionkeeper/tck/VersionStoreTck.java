@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Nested;
  * database that holds other things, and several times at once; it closes every store that it opened. It deletes no
  * record: drop the table, or what holds the records, when you are done.
  *
- * <p>{@link #wipe}, {@link #unreachable}, {@link #uri}, and {@link #openBreakable} with {@link #inflict} and {@link #mend}
- * are optional. The rules that need one of them are reported as skipped, with the reason, until it is overridden.
+ * <p>{@link #wipe}, {@link #unreachable}, {@link #uri}, {@link #transactions}, and {@link #openBreakable} with
+ * {@link #inflict} and {@link #mend} are optional. The rules that need one of them are reported as skipped, with the
+ * reason, until it is overridden.
  *
  * <p>A check that fails says which rule of the contract it is about (see {@link Rule}), what was expected, what to look
  * at in the store, and what happened.
@@ -107,6 +108,19 @@ public abstract class VersionStoreTck {
      */
     protected void mend() throws Exception {
         // Nothing was broken.
+    }
+
+    /**
+     * The backend's own transactions, in which a client bumps, if the store can do that; they write their data into what
+     * the namespace alone uses.
+     *
+     * @param store a client that {@link #open} opened; it bumps
+     * @param namespace the client's namespace
+     * @return the transactions, which the kit closes if they are {@link AutoCloseable}
+     * @throws Exception if that fails, which fails the test
+     */
+    protected Transactions transactions(VersionStore store, String namespace) throws Exception {
+        return Assumptions.abort(reason("transactions(VersionStore, String)", "bumps in the database's transactions"));
     }
 
     /**
@@ -234,6 +248,20 @@ public abstract class VersionStoreTck {
     @Nested
     class Cursors extends CursorRules {
         Cursors() {
+            super(VersionStoreTck.this);
+        }
+    }
+
+    @Nested
+    class Commits extends CommitRules {
+        Commits() {
+            super(VersionStoreTck.this);
+        }
+    }
+
+    @Nested
+    class CommitsAtOnce extends CommitsAtOnceRules {
+        CommitsAtOnce() {
             super(VersionStoreTck.this);
         }
     }

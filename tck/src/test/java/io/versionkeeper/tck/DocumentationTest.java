@@ -42,7 +42,7 @@ class DocumentationTest {
         String page = Files.readString(DOCS.resolve("tck.md"));
 
         assertThat(Stream.of(VersionStoreTck.class.getDeclaredClasses()).map(Class::getSimpleName))
-                .hasSize(15)
+                .hasSize(17)
                 .allSatisfy(group -> assertThat(page).containsPattern("\\| [^|]*\\b" + group + "\\b[^|]* \\|"));
     }
 
