@@ -1,6 +1,7 @@
 package io.versionkeeper.testservers;
 
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -45,10 +46,16 @@ final class ChildProcess {
                 .directory(folder.path().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.log().toFile()));
-        return start(builder, command);
+        ChildProcess child = start(builder, command);
+        try {
+            child.input().close();
+            return child;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    /** Starts a command whose {@link #output} this JVM reads. */
+    /** Starts a command whose {@link #output} this JVM reads, and whose {@link #input} it may write. */
     static ChildProcess start(List<String> command, Map<String, String> environment) {
         ProcessBuilder builder = new ProcessBuilder(wrapped(command, null, "KILL")).redirectErrorStream(true);
         builder.environment().putAll(environment);
@@ -65,9 +72,7 @@ final class ChildProcess {
 
     private static ChildProcess start(ProcessBuilder builder) {
         try {
-            Process process = builder.start();
-            process.getOutputStream().close();
-            return new ChildProcess(process);
+            return new ChildProcess(builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -91,6 +96,10 @@ final class ChildProcess {
 
     BufferedReader output() {
         return process.inputReader();
+    }
+
+    BufferedWriter input() {
+        return process.outputWriter();
     }
 
     long pid() {

@@ -1,7 +1,9 @@
 package io.versionkeeper.testservers;
 
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,6 +74,25 @@ public final class JavaProcess implements AutoCloseable {
             }
         } catch (IOException e) {
             // It was killed while it wrote.
+        }
+    }
+
+    /**
+     * Sends the process a line on its standard input, which else stays open and empty.
+     *
+     * @param line the line, without its end
+     * @throws UncheckedIOException if the process has ended
+     */
+    public void send(String line) {
+        try {
+            BufferedWriter input = process.input();
+            synchronized (input) {
+                input.write(line);
+                input.newLine();
+                input.flush();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL. Its URLs begin with {@code jdbc:postgresql:}. */
@@ -55,6 +56,17 @@ public final class Postgresql extends SqlKind {
         return BreakableServer.of(start());
     }
 
+    /**
+     * Starts a primary and a standby that belong to the caller.
+     *
+     * @return the two, with the standby in recovery and open for reads
+     * @throws RuntimeException that skips the test if the binary is not on this machine, or fails it
+     */
+    public static PostgresqlStandby startWithStandby() {
+        return PostgresqlStandby.start(
+                KIND, port -> new StandbyRecipe(Objects.requireNonNull(KIND.recipe(false)), port));
+    }
+
     @Override
     String url(String host, int port) {
         return "jdbc:postgresql://" + host + ":" + port + "/postgres?user=postgres&password=test";
@@ -75,7 +87,7 @@ public final class Postgresql extends SqlKind {
         return recipe(false);
     }
 
-    private @Nullable LocalRecipe recipe(boolean durable) {
+    private @Nullable Recipe recipe(boolean durable) {
         Path binary = Binaries.find("postgres", "/usr/lib/postgresql/*/bin");
         // PATH may hold a link; initdb is next to the real file.
         return binary == null || !Files.isExecutable(binary.resolveSibling("initdb"))
@@ -127,6 +139,35 @@ public final class Postgresql extends SqlKind {
         @Override
         public String endSignal() {
             return "QUIT";
+        }
+    }
+
+    /** The primary's own data folder says by whom and whence it may be copied: its superuser, from this machine. */
+    private record StandbyRecipe(Recipe recipe, int primaryPort) implements LocalRecipe {
+        @Override
+        public List<String> setUp(Path folder) {
+            return List.of(
+                    recipe.binaries + "/pg_basebackup",
+                    "--pgdata=" + folder.resolve("data"),
+                    "--dbname=host=127.0.0.1 port=" + primaryPort + " user=postgres password=test",
+                    "--write-recovery-conf",
+                    "--checkpoint=fast",
+                    "--no-sync");
+        }
+
+        @Override
+        public List<String> run(Path folder, int port) {
+            return recipe.run(folder, port);
+        }
+
+        @Override
+        public String account() {
+            return recipe.account();
+        }
+
+        @Override
+        public String endSignal() {
+            return recipe.endSignal();
         }
     }
 }

@@ -58,7 +58,8 @@ final class ServerSearch {
         return startProcess(kind, kind.localRecipe(), how);
     }
 
-    private LocalServer startProcess(ServerKind kind, @Nullable LocalRecipe recipe, String how) {
+    /** Likewise, with a recipe that differs from the kind's own. */
+    LocalServer startProcess(ServerKind kind, @Nullable LocalRecipe recipe, String how) {
         if (recipe == null) {
             // Where the kind is missing altogether, this says what to do about it.
             kind.shared(this);

@@ -3,6 +3,7 @@ package io.versionkeeper.store.jdbc;
 import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
 import io.versionkeeper.store.jdbc.Batch.Layout;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ abstract class Dialect {
     static final String LAYOUT_NAME = "";
 
     static final long LAYOUT_VERSION = 1;
+
+    static final String IF_MARKED = " FROM {table} {layout} WHERE {layout}.{namespace} = ? AND {layout}.{name} = ?"
+            + " AND {layout}.{stamp} = ?";
 
     final Identifiers identifiers;
     final Settings settings;
@@ -96,6 +100,18 @@ abstract class Dialect {
         try (Query query = readQuery(handle, names)) {
             return query.scanResultSet((rows, context) -> batch(rows.get(), false));
         }
+    }
+
+    /** As {@link #read}, in a transaction of the caller's, maybe on a replica: the incarnation is the nonce alone. */
+    final Batch readInTransaction(Handle handle, List<String> names) {
+        try (Query query = replicaQuery(handle, names)) {
+            return query.scanResultSet((rows, context) -> batch(rows.get(), false));
+        }
+    }
+
+    /** For {@link #readInTransaction}. */
+    Query replicaQuery(Handle handle, List<String> names) {
+        return readQuery(handle, names);
     }
 
     /** Whether it can tell what changed. */
@@ -181,6 +197,44 @@ abstract class Dialect {
      */
     abstract long bump(Handle handle, String name, long stamp);
 
+    /** What tells the database at the other end from others; null if the incarnation is, and nothing else does. */
+    @Nullable Mark mark(Handle handle, @Nullable String incarnation) {
+        return incarnation == null ? null : Mark.of(incarnation, 0);
+    }
+
+    /**
+     * Bumps as {@link #bump} does, but only where the mark is; announces it likewise. It takes no more round trips.
+     *
+     * @return the number that this bump made; null if the mark is not there, and nothing was done
+     */
+    abstract @Nullable Long bumpIfMarked(Handle handle, Mark mark, String name, long stamp) throws SQLException;
+
+    /** For {@link #bumpIfMarked}: one row with the columns of a new record if the nonce is there, else none. */
+    final String newRecordIfMarked() {
+        return "SELECT ?, ?, 1, ?" + IF_MARKED;
+    }
+
+    /** The arguments of {@link #newRecordIfMarked}. */
+    final List<Object> newRecordArguments(Mark mark, String name, long stamp) {
+        return List.of(
+                text(settings.namespace()),
+                text(name),
+                stamp,
+                text(settings.namespace()),
+                text(LAYOUT_NAME),
+                mark.nonce());
+    }
+
+    /** The least isolation in which all statements of a transaction see one instant, as JDBC counts them. */
+    int snapshotIsolation() {
+        return Connection.TRANSACTION_REPEATABLE_READ;
+    }
+
+    /** What {@link #snapshotIsolation} is called. */
+    String snapshotIsolationName() {
+        return "TRANSACTION_REPEATABLE_READ";
+    }
+
     /** Whether {@link #bump} takes more than one statement, which have to be one transaction. */
     boolean bumpsInSeveralStatements() {
         return false;
@@ -193,13 +247,17 @@ abstract class Dialect {
      * @param returned what else is returned, with a place for each of the arguments
      */
     final long upsert(Handle handle, String name, long stamp, String assigned, String returned, Object... arguments) {
-        String sql = identifiers.fill("INSERT INTO {table} AS {record} ({namespace}, {name}, {number}, {stamp})"
-                + " VALUES (?, ?, 1, ?) ON CONFLICT ({namespace}, {name})"
-                + " DO UPDATE SET {number} = {record}.{number} + 1, {stamp} = excluded.{stamp}" + assigned
-                + " RETURNING {number}" + returned);
         List<Object> all = new ArrayList<>(List.of(text(settings.namespace()), text(name), stamp));
         all.addAll(List.of(arguments));
-        return number(handle, sql, all.toArray());
+        return number(handle, upsertSql("VALUES (?, ?, 1, ?)", assigned, returned), all.toArray());
+    }
+
+    /** Inserts the row that a query gives, or updates; returns the number. */
+    final String upsertSql(String newRecord, String assigned, String returned) {
+        return identifiers.fill("INSERT INTO {table} AS {record} ({namespace}, {name}, {number}, {stamp}) " + newRecord
+                + " ON CONFLICT ({namespace}, {name})"
+                + " DO UPDATE SET {number} = {record}.{number} + 1, {stamp} = excluded.{stamp}" + assigned
+                + " RETURNING {number}" + returned);
     }
 
     static long number(Handle handle, String sql, Object... arguments) {
@@ -216,6 +274,9 @@ abstract class Dialect {
             return query.mapTo(Long.class).findOne().orElse(null);
         }
     }
+
+    /** The triggers that bump resources when these tables are changed. */
+    abstract Triggers triggers(List<TriggeredTable> tables);
 
     /** A namespace or name as it is bound. */
     Object text(String text) {

@@ -52,6 +52,15 @@ final class Failures {
         return (said.contains(why) ? said : said + " (" + why + ")").replaceAll("\\s*\\R\\s*", " ");
     }
 
+    /** Sorts a failure within a transaction of the caller's, which is of no more use. */
+    VersionStoreException inTransaction(String what, Throwable failure) {
+        VersionStoreException sorted = of(what, failure);
+        return sorted instanceof StoreUnavailableException
+                ? new StoreUnavailableException(
+                        sorted.getMessage() + "; roll back, and try the whole transaction again", sorted.getCause())
+                : sorted;
+    }
+
     VersionStoreException interrupted(String what) {
         return new StoreUnavailableException(
                 "The version store " + store + " did not " + what + ": the calling thread is interrupted", null);

@@ -3,6 +3,7 @@ package io.versionkeeper.store.jdbc;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -18,6 +19,17 @@ final class H2Dialect extends Dialect {
             new Column("number", "BIGINT NOT NULL", "BIGINT", 0),
             new Column("stamp", "BIGINT NOT NULL", "BIGINT", 0));
     private static final int FIRST_NUMBER = 1;
+    /** H2's own, between JDBC's repeatable read and serializable. */
+    private static final int TRANSACTION_SNAPSHOT = 6;
+
+    private static final String UPDATE = "SELECT {number} FROM FINAL TABLE (UPDATE {table} SET {number} = {number} + 1,"
+            + " {stamp} = ? WHERE {namespace} = ? AND {name} = ?";
+
+    private static final String PRIMARY_KEY = "SELECT K.COLUMN_NAME FROM INFORMATION_SCHEMA.TABLE_CONSTRAINTS C"
+            + " JOIN INFORMATION_SCHEMA.KEY_COLUMN_USAGE K ON K.CONSTRAINT_NAME = C.CONSTRAINT_NAME"
+            + " AND K.TABLE_SCHEMA = C.TABLE_SCHEMA AND K.TABLE_NAME = C.TABLE_NAME"
+            + " WHERE C.CONSTRAINT_TYPE = 'PRIMARY KEY' AND C.TABLE_SCHEMA = COALESCE(?, SCHEMA())"
+            + " AND C.TABLE_NAME = ?";
 
     H2Dialect(Settings settings) {
         super(settings, '"', COLUMNS);
@@ -30,7 +42,12 @@ final class H2Dialect extends Dialect {
 
     @Override
     Set<String> primaryKey(Handle handle) {
-        return InformationSchema.primaryKey(handle, settings);
+        try (Query query = handle.createQuery(PRIMARY_KEY)) {
+            return query.bind(0, settings.schema())
+                    .bind(1, settings.table())
+                    .mapTo(String.class)
+                    .set();
+        }
     }
 
     /**
@@ -74,13 +91,63 @@ final class H2Dialect extends Dialect {
     }
 
     private @Nullable Long update(Handle handle, String name, long stamp) {
+        return numberOrNull(handle, identifiers.fill(UPDATE + ")"), stamp, text(settings.namespace()), text(name));
+    }
+
+    @Override
+    @Nullable Long bumpIfMarked(Handle handle, Mark mark, String name, long stamp) throws SQLException {
+        Long number = updateIfMarked(handle, mark, name, stamp);
+        if (number != null) {
+            return number;
+        }
+        try {
+            int inserted = handle.execute(
+                    identifiers.fill(
+                            "INSERT INTO {table} ({namespace}, {name}, {number}, {stamp}) " + newRecordIfMarked()),
+                    newRecordArguments(mark, name, stamp).toArray());
+            return inserted == 0 ? null : (long) FIRST_NUMBER;
+        } catch (RuntimeException e) {
+            if (!SqlErrors.isDuplicateKey(e)) {
+                throw e;
+            }
+        }
+        number = updateIfMarked(handle, mark, name, stamp);
+        if (number == null) {
+            // A transaction that sees one instant does not see what the others made since.
+            throw new SQLTransactionRollbackException(
+                    "Another transaction has made the record of \"" + name + "\" since this one began", "40001");
+        }
+        return number;
+    }
+
+    private @Nullable Long updateIfMarked(Handle handle, Mark mark, String name, long stamp) {
         return numberOrNull(
                 handle,
-                identifiers.fill("SELECT {number} FROM FINAL TABLE (UPDATE {table} SET {number} = {number} + 1,"
-                        + " {stamp} = ? WHERE {namespace} = ? AND {name} = ?)"),
+                identifiers.fill(UPDATE + " AND EXISTS (SELECT 1" + IF_MARKED + "))"),
                 stamp,
                 text(settings.namespace()),
-                text(name));
+                text(name),
+                text(settings.namespace()),
+                text(LAYOUT_NAME),
+                mark.nonce());
+    }
+
+    /** What it calls repeatable read takes each table as of the statement that uses it first. */
+    @Override
+    int snapshotIsolation() {
+        return TRANSACTION_SNAPSHOT;
+    }
+
+    @Override
+    String snapshotIsolationName() {
+        return "SNAPSHOT";
+    }
+
+    @Override
+    Triggers triggers(List<TriggeredTable> tables) {
+        throw new SetupException(
+                "its database is H2, whose triggers are Java classes in the server: it can have none that"
+                        + " bump; take the triggers out, and bump where the data is changed (bumpIn)");
     }
 
     @Override

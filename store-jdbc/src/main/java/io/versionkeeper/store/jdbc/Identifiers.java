@@ -31,7 +31,7 @@ final class Identifiers {
                         place.group(1).equals("table") ? qualifiedTable : quote(place.group(1))));
     }
 
-    private String quote(String name) {
+    String quote(String name) {
         return mark + name.replace(mark, mark + mark) + mark;
     }
 }

@@ -7,15 +7,19 @@ import io.versionkeeper.spi.IncrementalVersionStore;
 import io.versionkeeper.spi.StoreMisconfiguredException;
 import io.versionkeeper.spi.StoreUnavailableException;
 import io.versionkeeper.spi.StoreUri;
+import io.versionkeeper.spi.TriggeredVersionStore;
+import io.versionkeeper.spi.VersionStoreException;
 import io.versionkeeper.spi.Versions;
 import io.versionkeeper.spi.Watch;
 import io.versionkeeper.spi.WatchListener;
 import io.versionkeeper.spi.WatchableVersionStore;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -41,17 +45,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-public final class JdbcVersionStore implements WatchableVersionStore, IncrementalVersionStore {
+public final class JdbcVersionStore implements WatchableVersionStore, IncrementalVersionStore, TriggeredVersionStore {
     /** How many names one read takes in one statement, if they are no longer than {@code 4 MiB} together. */
     public static final int READ_BATCH = 10_000;
 
-    private static final SecureRandom RANDOM = new SecureRandom();
     private static final String WATCH = "watch";
     private static final long MAX_PAUSE_MILLIS = 20;
+    private static final int NAMED_IN_MESSAGES = 10;
 
     private final Settings settings;
     private final Connections connections;
     private final Failures failures;
+    private final List<TriggeredTable> triggered;
     private final Watches watches;
     private final BorrowingJdbi jdbi = new BorrowingJdbi();
     private final ReentrantLock preparing = new ReentrantLock();
@@ -59,12 +64,17 @@ public final class JdbcVersionStore implements WatchableVersionStore, Incrementa
     /** Null until the table was found or made, and again when it has vanished. */
     private volatile @Nullable Dialect prepared;
 
+    /** As it was read last; null until the table was found or made. */
+    private volatile @Nullable Mark mark;
+
     private volatile boolean closed;
 
-    private JdbcVersionStore(Settings settings, Connections connections, Failures failures) {
+    private JdbcVersionStore(
+            Settings settings, Connections connections, Failures failures, List<TriggeredTable> triggered) {
         this.settings = settings;
         this.connections = connections;
         this.failures = failures;
+        this.triggered = triggered;
         this.watches = new Watches(connections, settings.timeout(), failures);
     }
 
@@ -88,7 +98,8 @@ public final class JdbcVersionStore implements WatchableVersionStore, Incrementa
         return new JdbcVersionStore(
                 settings,
                 new OwnPool(uri.location(), settings.timeout()),
-                new Failures(uri.toString(), Secrets.of(uri)));
+                new Failures(uri.toString(), Secrets.of(uri)),
+                List.of());
     }
 
     /**
@@ -162,51 +173,130 @@ public final class JdbcVersionStore implements WatchableVersionStore, Incrementa
     }
 
     /**
-     * Bumps a resource inside the caller's own open transaction: data and version become visible together, or neither
-     * does. Nothing else is done with the connection. Call it last, since the record stays locked until the
-     * transaction ends. A new stamp is drawn.
+     * Bumps resources inside the caller's own open transaction: data and versions become visible together, or neither
+     * does. Nothing else is done with the connection. Call it last, since the records stay locked until the transaction
+     * ends; name all resources in one call, which locks them in an order that is the same everywhere. New stamps are drawn.
+     * Without names it does nothing.
      *
      * <p>If the store was not used before, its table is first looked for, on a connection of the store's own: read
      * once at start, so that this does not happen while the caller's transaction holds locks.
      *
      * @param transaction a connection to the store's database, with autocommit off
-     * @param name the resource; it needs no record yet
-     * @return the version that there will be after the commit
-     * @throws IllegalArgumentException if the connection is closed, in autocommit or to another kind of database
-     * @throws StoreUnavailableException if the statement failed, as by a deadlock: roll back, and try the whole
+     * @param names the resources; they need no record yet
+     * @return the versions that there will be after the commit
+     * @throws IllegalArgumentException if the connection is closed, in autocommit or to another database
+     * @throws StoreUnavailableException if a statement failed, as by a deadlock: roll back, and try the whole
      *     transaction again
      * @throws StoreMisconfiguredException if trying again is of no use until something is changed
      * @throws IllegalStateException if this store is closed
      */
+    public Map<ResourceId, Version> bumpIn(Connection transaction, Set<ResourceId> names) {
+        return inTransaction(
+                "bump " + (names.size() > NAMED_IN_MESSAGES ? names.size() + " resources" : names)
+                        + " in a transaction",
+                transaction,
+                own -> own.bump(names, mark == null ? readMark() : mark, this::readMark));
+    }
+
+    /**
+     * Bumps one resource as {@link #bumpIn(Connection, Set)} does.
+     *
+     * @param transaction a connection to the store's database, with autocommit off
+     * @param name the resource; it needs no record yet
+     * @return the version that there will be after the commit
+     */
     public Version bumpIn(Connection transaction, ResourceId name) {
-        String what = "bump \"" + name + "\" in a transaction";
-        requireCallable(what);
-        long stamp = RANDOM.nextLong();
-        try {
-            requireTransaction(transaction);
-            Dialect dialect = prepared(deadline());
-            return on(transaction, dialect, handle -> {
-                requireSameProduct(handle, dialect);
-                return Version.of(dialect.bump(handle, name.name(), stamp), stamp);
-            });
-        } catch (SQLException | RuntimeException e) {
-            throw failure(what, e);
-        }
+        return bumpIn(transaction, Set.of(name)).values().iterator().next();
     }
 
-    private static void requireTransaction(Connection transaction) throws SQLException {
-        if (transaction.isClosed() || transaction.getAutoCommit()) {
-            throw new IllegalArgumentException(
-                    "The connection is " + (transaction.isClosed() ? "closed" : "in autocommit")
-                            + "; pass one with a transaction open (setAutoCommit(false))");
-        }
+    /**
+     * Reads versions inside the caller's own open transaction, together with the data: what a {@code LabelledLoader}
+     * returns beside them. The connection may lead to a replica to which the store's table is replicated.
+     *
+     * @param transaction a connection with autocommit off, whose transaction sees one instant: of the isolation repeatable
+     *     read or higher; on H2 of its own, snapshot (6), or serializable
+     * @param names the resources to read
+     * @return the versions of those that have a record
+     * @throws IllegalArgumentException if the connection is closed, in autocommit, of a lower isolation or to another kind
+     *     of database
+     * @throws StoreUnavailableException if the statement failed; trying the whole transaction again may succeed
+     * @throws StoreMisconfiguredException if trying again is of no use until something is changed
+     * @throws IllegalStateException if this store is closed
+     */
+    public Map<ResourceId, Version> readIn(Connection transaction, Set<ResourceId> names) {
+        return inTransaction(
+                "read " + names.size() + " versions in a transaction", transaction, own -> own.read(names));
     }
 
-    private static void requireSameProduct(Handle handle, Dialect dialect) throws SQLException {
-        if (!dialect.products().contains(Dialect.product(handle))) {
-            throw new IllegalArgumentException("The connection is to " + Dialect.product(handle)
-                    + ", where the store is not; pass one to the store's own database");
-        }
+    /**
+     * Makes the database bump by itself whenever somebody changes one of the tables that were declared by
+     * {@link Builder#triggers}: it executes those statements of {@link #triggersSql()} whose triggers are not there, in
+     * one transaction on PostgreSQL and SQLite.
+     *
+     * @throws StoreUnavailableException if no answer came in time; trying again may succeed
+     * @throws StoreMisconfiguredException if a table does not exist, the store's user may not make triggers there, or
+     *     the database is H2
+     * @throws IllegalStateException if this store is closed
+     */
+    public void installTriggers() {
+        call("install triggers", (handle, dialect) -> {
+            dialect.triggers(triggered).install(handle, timeoutSeconds());
+            return true;
+        });
+    }
+
+    /**
+     * Removes the triggers of {@link #installTriggers()}, and no others: it executes {@link #removeTriggersSql()}. A
+     * table that is gone is passed over.
+     *
+     * @throws StoreUnavailableException if no answer came in time; trying again may succeed
+     * @throws StoreMisconfiguredException if the store's user may not remove triggers there, or the database is H2
+     * @throws IllegalStateException if this store is closed
+     */
+    public void removeTriggers() {
+        call("remove triggers", (handle, dialect) -> {
+            dialect.triggers(triggered).remove(handle, timeoutSeconds());
+            return true;
+        });
+    }
+
+    /**
+     * What {@link #installTriggers()} executes, for tools that migrate databases. The tables are looked up, and each
+     * statement names them in full.
+     *
+     * @return the statements in their order, without semicolons; none if no triggers were declared
+     * @throws StoreUnavailableException if no answer came in time; trying again may succeed
+     * @throws StoreMisconfiguredException if a table does not exist, or the database is H2
+     * @throws IllegalStateException if this store is closed
+     */
+    public List<String> triggersSql() {
+        return call(
+                "print triggers",
+                (handle, dialect) -> dialect.triggers(triggered).installSql(handle));
+    }
+
+    /**
+     * What {@link #removeTriggers()} executes, for tools that migrate databases.
+     *
+     * @return the statements in their order, without semicolons; none if no triggers were declared
+     * @throws StoreUnavailableException if no answer came in time; trying again may succeed
+     * @throws StoreMisconfiguredException if the database is H2
+     * @throws IllegalStateException if this store is closed
+     */
+    public List<String> removeTriggersSql() {
+        return call(
+                "print triggers",
+                (handle, dialect) -> dialect.triggers(triggered).removeSql(handle));
+    }
+
+    @Override
+    public Map<ResourceId, String> missingTriggers() {
+        requireOpen();
+        return triggered.isEmpty()
+                ? Map.of()
+                : call(
+                        "look for triggers",
+                        (handle, dialect) -> dialect.triggers(triggered).missing(handle));
     }
 
     /** Ends the watches, and the store's own pool with its connections and threads; a data source that was passed in stays as it is. */
@@ -222,6 +312,34 @@ public final class JdbcVersionStore implements WatchableVersionStore, Incrementa
     @FunctionalInterface
     private interface Action<T> {
         T on(Handle handle, Dialect dialect) throws SQLException;
+    }
+
+    @FunctionalInterface
+    private interface InTransaction<T> {
+        T on(CallersTransaction transaction) throws SQLException;
+    }
+
+    private <T> T inTransaction(String what, Connection transaction, InTransaction<T> action) {
+        requireCallable(what);
+        try {
+            CallersTransaction.requireOpen(transaction);
+            Dialect dialect = prepared(deadline());
+            return on(transaction, dialect, handle -> action.on(CallersTransaction.on(handle, dialect)));
+        } catch (IllegalArgumentException | VersionStoreException e) {
+            throw e;
+        } catch (SQLException | RuntimeException e) {
+            requireOpen();
+            throw failures.inTransaction(what, e);
+        }
+    }
+
+    /** Makes no layout record: the transaction may hold the locks that this would take. */
+    private @Nullable Mark readMark() {
+        Optional<Mark> read = call(
+                "read its layout record",
+                (handle, dialect) -> Optional.ofNullable(new Reading(handle, dialect).mark()));
+        read.ifPresent(latest -> mark = latest);
+        return read.orElse(null);
     }
 
     private <T> T call(String what, Action<T> action) {
@@ -267,11 +385,15 @@ public final class JdbcVersionStore implements WatchableVersionStore, Incrementa
     private <T> T on(Connection connection, @Nullable Dialect dialect, BorrowingJdbi.Work<T> work) throws SQLException {
         return jdbi.on(connection, handle -> {
             if (dialect != null && dialect.boundsStatements()) {
-                long seconds = Math.max(1, (settings.timeout().toMillis() + 999) / 1000);
-                handle.getConfig(SqlStatements.class).setQueryTimeout((int) Math.min(seconds, Integer.MAX_VALUE));
+                handle.getConfig(SqlStatements.class).setQueryTimeout(timeoutSeconds());
             }
             return work.on(handle);
         });
+    }
+
+    private int timeoutSeconds() {
+        long seconds = Math.max(1, (settings.timeout().toMillis() + 999) / 1000);
+        return (int) Math.min(seconds, Integer.MAX_VALUE);
     }
 
     private Dialect prepared(long deadline) throws SQLException {
@@ -307,8 +429,13 @@ public final class JdbcVersionStore implements WatchableVersionStore, Incrementa
         try (Lease lease = Lease.open(connections, deadline)) {
             Dialect dialect = on(lease.connection(), null, handle -> Dialect.of(handle, settings));
             return on(lease.connection(), dialect, handle -> {
+                if (!triggered.isEmpty()) {
+                    // Where the database has none, this says so.
+                    dialect.triggers(triggered);
+                }
                 Table.ensure(handle, dialect);
                 new Reading(handle, dialect).read(Set.of());
+                mark = new Reading(handle, dialect).mark();
                 return dialect;
             });
         }
@@ -348,6 +475,7 @@ public final class JdbcVersionStore implements WatchableVersionStore, Incrementa
         private boolean createTable = true;
         private boolean watch = true;
         private Duration timeout = Settings.DEFAULT_TIMEOUT;
+        private final Set<TriggeredTable> triggered = new LinkedHashSet<>();
 
         private Builder(DataSource dataSource) {
             this.dataSource = dataSource;
@@ -423,6 +551,29 @@ public final class JdbcVersionStore implements WatchableVersionStore, Incrementa
         }
 
         /**
+         * Declares that triggers bump a resource when one of these tables is changed, by whomever. The store looks
+         * whether they are there, and makes them when {@link JdbcVersionStore#installTriggers()} is called. May be
+         * called several times, also for the same resource. Not for H2, on which the first use of the store fails.
+         *
+         * @param resource the resource
+         * @param tables each as {@code users} or {@code schema.users} (MySQL and MariaDB: the database; SQLite: the
+         *     attached file), exactly as it is named in the database; it is quoted. The first dot ends the schema
+         * @return this
+         * @throws IllegalArgumentException if a name is not valid, or there is no table
+         */
+        public Builder triggers(String resource, String... tables) {
+            ResourceId id = ResourceId.of(resource);
+            if (tables.length == 0) {
+                throw new IllegalArgumentException(
+                        "The triggers of the resource \"" + resource + "\" have no table; name at least one");
+            }
+            for (String table : tables) {
+                triggered.add(TriggeredTable.parse(id, table));
+            }
+            return this;
+        }
+
+        /**
          * Makes the store, without connecting.
          *
          * @return a new store, which the caller closes
@@ -431,7 +582,8 @@ public final class JdbcVersionStore implements WatchableVersionStore, Incrementa
         public JdbcVersionStore build() {
             Settings settings = new Settings(namespace, table, schema, createTable, watch, timeout);
             String name = "over the " + dataSource.getClass().getSimpleName() + ", namespace " + namespace + ",";
-            return new JdbcVersionStore(settings, Connections.of(dataSource), new Failures(name, Secrets.none()));
+            return new JdbcVersionStore(
+                    settings, Connections.of(dataSource), new Failures(name, Secrets.none()), List.copyOf(triggered));
         }
     }
 }

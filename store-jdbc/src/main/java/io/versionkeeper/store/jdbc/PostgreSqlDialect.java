@@ -1,5 +1,6 @@
 package io.versionkeeper.store.jdbc;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -46,7 +47,23 @@ final class PostgreSqlDialect extends Dialect {
     private static final String NAMED = " FROM {table} WHERE {namespace} = ? AND {name} = ANY (?)";
     private static final String RECORD_TRANSACTION = ", {changed} = pg_current_xact_id()";
 
+    /** The database among the server's, and the table. */
+    private static final String PLACE = "(SELECT CAST(oid AS text) FROM pg_database WHERE datname = current_database())"
+            + " || '-' || CAST(CAST(CAST(? AS regclass) AS oid) AS text)";
+
+    /**
+     * Reading the nonce in a serializable transaction would make it depend on every other that bumps, and fail with it;
+     * and one that sees an earlier instant may not have it. There the place alone has to do.
+     */
+    private static final String IF_MARKED_HERE = "SELECT ?, ?, 1, ? WHERE coalesce("
+            + "CASE WHEN current_setting('transaction_isolation') <> 'serializable' THEN"
+            + " (SELECT {stamp} FROM {table} WHERE {namespace} = ? AND {name} = '') = ? END, ";
+
     private final Announcements announcements;
+    /** Servers that were set up alike give the same ids, and are told apart by their own, as far as it may be read. */
+    private final String place;
+
+    private final String bumpIfMarkedSql;
     private final String readSql;
     private final String changesSql;
     private final String changesAndNamedSql;
@@ -54,6 +71,14 @@ final class PostgreSqlDialect extends Dialect {
     private PostgreSqlDialect(Settings settings, String identity, Announcements announcements) {
         super(settings, '"', COLUMNS);
         this.announcements = announcements;
+        // The first 15 of its hexadecimal digits, so that it has no sign.
+        this.place = "CAST(CAST('x' || left(encode(sha256(convert_to(" + PLACE
+                + (identity.contains(SYSTEM) ? " || '-' || " + SYSTEM : "")
+                + ", 'UTF8')), 'hex'), 15) AS bit(60)) AS bigint)";
+        this.bumpIfMarkedSql = upsertSql(
+                IF_MARKED_HERE + place + " = ?)",
+                RECORD_TRANSACTION,
+                announcements.channel != null && announcements.allowed ? ", pg_notify(?, ?)" : "");
         String record = "SELECT {name}, {number}, {stamp}, CASE WHEN {name} = '' THEN " + identity + " END";
         this.readSql = identifiers.fill(record + NAMED);
         // Each part is a scan of an index, also on a table that has grown since the statement was planned.
@@ -172,6 +197,14 @@ final class PostgreSqlDialect extends Dialect {
                 .bind(1, array(Stream.concat(Stream.of(LAYOUT_NAME), names.stream())));
     }
 
+    /** A replica in recovery has no position in the log that it writes. */
+    @Override
+    Query replicaQuery(Handle handle, List<String> names) {
+        return handle.createQuery(identifiers.fill("SELECT {name}, {number}, {stamp}, ''" + NAMED))
+                .bind(0, settings.namespace())
+                .bind(1, array(Stream.concat(Stream.of(LAYOUT_NAME), names.stream())));
+    }
+
     private static Argument array(Stream<String> names) {
         String[] elements = names.toArray(String[]::new);
         return (position, statement, context) ->
@@ -199,6 +232,11 @@ final class PostgreSqlDialect extends Dialect {
         return announcements.channel;
     }
 
+    @Override
+    Triggers triggers(List<TriggeredTable> tables) {
+        return new PostgreSqlTriggers(this, tables);
+    }
+
     /** Announced in the same statement, which the server does at the commit. */
     @Override
     long bump(Handle handle, String name, long stamp) {
@@ -213,5 +251,28 @@ final class PostgreSqlDialect extends Dialect {
             }
             return upsert(handle, name, stamp, RECORD_TRANSACTION, "");
         }
+    }
+
+    @Override
+    Mark mark(Handle handle, @Nullable String incarnation) {
+        long here = number(handle, "SELECT " + place, identifiers.qualifiedTable());
+        return incarnation == null ? new Mark(0, here) : Mark.of(incarnation, here);
+    }
+
+    @Override
+    @Nullable Long bumpIfMarked(Handle handle, Mark mark, String name, long stamp) {
+        String channel = announcements.allowed ? announcements.channel : null;
+        List<Object> arguments = new ArrayList<>(List.of(
+                settings.namespace(),
+                name,
+                stamp,
+                settings.namespace(),
+                mark.nonce(),
+                identifiers.qualifiedTable(),
+                mark.place()));
+        if (channel != null) {
+            arguments.addAll(List.of(channel, name));
+        }
+        return numberOrNull(handle, bumpIfMarkedSql, arguments.toArray());
     }
 }

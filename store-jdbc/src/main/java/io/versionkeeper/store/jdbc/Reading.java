@@ -38,6 +38,26 @@ final class Reading {
         return answer(names, batch -> dialect.read(handle, batch)).versions();
     }
 
+    /** Null if there is no layout record to tell the database by. */
+    @Nullable Mark mark() {
+        Layout layout = dialect.read(handle, List.of()).layout();
+        return dialect.mark(handle, layout == null ? null : layout.incarnation());
+    }
+
+    /** Only reads, in a transaction that sees one instant: a replica may be so far behind that it has no record yet. */
+    Map<ResourceId, Version> readPresent(Set<ResourceId> names) {
+        Map<ResourceId, Version> present = new HashMap<>();
+        for (List<String> batch : batches(names)) {
+            Batch answer = dialect.readInTransaction(handle, batch);
+            Layout layout = answer.layout();
+            if (layout != null) {
+                requireKnown(layout);
+            }
+            present.putAll(answer.present());
+        }
+        return Map.copyOf(present);
+    }
+
     /** The first of several statements has the changes, and its position is the one to go on from. */
     Changes readChanges(@Nullable Cursor since, Set<ResourceId> names) throws SQLException {
         String from = since == null ? Cursor.END : since.position();

@@ -31,6 +31,8 @@ final class SqlErrors {
             90149,
             // MySQL and MariaDB: an identifier that is not valid UTF-8 of at most three bytes a character.
             1300,
+            // They log changes, and their user may make no triggers.
+            1419,
             // SQLite: wrong SQL, no right, read-only, cannot open, not a database.
             1,
             3,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
 
 /** SQLite from version 3.35. Its collation BINARY compares bytes. */
 final class SqliteDialect extends Dialect {
@@ -59,6 +60,19 @@ final class SqliteDialect extends Dialect {
     long bump(Handle handle, String name, long stamp) {
         forgetPages(handle);
         return upsert(handle, name, stamp, "", "");
+    }
+
+    @Override
+    @Nullable Long bumpIfMarked(Handle handle, Mark mark, String name, long stamp) {
+        return numberOrNull(
+                handle,
+                upsertSql(newRecordIfMarked(), "", ""),
+                newRecordArguments(mark, name, stamp).toArray());
+    }
+
+    @Override
+    Triggers triggers(List<TriggeredTable> tables) {
+        return new SqliteTriggers(this, tables);
     }
 
     /**

@@ -174,6 +174,28 @@ class BadInputTest {
         assertThatThrownBy(() -> store.read(Set.of())).isInstanceOf(IllegalStateException.class);
     }
 
+    @Test
+    void triggersHaveTablesWithValidNamesAndAreNotForH2() {
+        JdbcVersionStore.Builder builder = JdbcVersionStore.builder(new TestDataSource("jdbc:h2:mem:"));
+        assertThatThrownBy(() -> builder.triggers("users")).hasMessageContaining("\"users\" have no table");
+        for (String table : new String[] {"", ".users", "shop.", "a\nb", "shop.a\0b"}) {
+            assertThatThrownBy(() -> builder.triggers("users", table))
+                    .as(table)
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        try (JdbcVersionStore without = builder.build()) {
+            assertThat(without.missingTriggers()).isEmpty();
+            assertThatThrownBy(without::installTriggers)
+                    .isInstanceOf(StoreMisconfiguredException.class)
+                    .hasMessageContaining("its database is H2");
+        }
+        try (JdbcVersionStore with = builder.triggers("users", "users").build()) {
+            assertThatThrownBy(() -> with.read(Set.of()))
+                    .isInstanceOf(StoreMisconfiguredException.class)
+                    .hasMessageContaining("its database is H2");
+        }
+    }
+
     /** H2's own connections say false to setReadOnly(true), as to most hints: the answers are put on. */
     private static JdbcVersionStore.Builder pretending(String method, Object answer) {
         TestDataSource real = new TestDataSource("jdbc:h2:mem:");

@@ -3,7 +3,7 @@ package io.versionkeeper.store.jdbc;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-class H2FileTest extends JdbcStoreContract {
+class H2FileTest extends H2StoreContract {
     @TempDir
     Path folder;
 
@@ -15,15 +15,5 @@ class H2FileTest extends JdbcStoreContract {
     @Override
     String schema() {
         return "PUBLIC";
-    }
-
-    @Override
-    String nameType() {
-        return "VARBINARY(1020)";
-    }
-
-    @Override
-    String heading() {
-        return "H2";
     }
 }

@@ -7,7 +7,7 @@ import io.versionkeeper.Version;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class H2MemoryTest extends JdbcStoreContract {
+class H2MemoryTest extends H2StoreContract {
     @Override
     String url() {
         return "jdbc:h2:mem:" + System.nanoTime();
@@ -17,16 +17,6 @@ class H2MemoryTest extends JdbcStoreContract {
     String schema() throws Exception {
         database.execute("CREATE SCHEMA IF NOT EXISTS \"the other one\"");
         return "the other one";
-    }
-
-    @Override
-    String nameType() {
-        return "VARBINARY(1020)";
-    }
-
-    @Override
-    String heading() {
-        return "H2";
     }
 
     /** Settings under which text ignores case, or identifiers fold another way. */

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class H2ServerTest extends JdbcStoreContract {
+class H2ServerTest extends H2StoreContract {
     @TempDir
     static Path folder;
 
@@ -44,16 +44,6 @@ class H2ServerTest extends JdbcStoreContract {
     @Override
     String schema() {
         return "PUBLIC";
-    }
-
-    @Override
-    String nameType() {
-        return "VARBINARY(1020)";
-    }
-
-    @Override
-    String heading() {
-        return "H2";
     }
 
     @Test

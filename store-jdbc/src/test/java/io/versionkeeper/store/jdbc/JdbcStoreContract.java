@@ -51,6 +51,19 @@ abstract class JdbcStoreContract {
     /** The heading of this database's statements in docs/store-jdbc.md. */
     abstract String heading();
 
+    /** Another database of the same kind. */
+    abstract String anotherUrl() throws Exception;
+
+    /** The least isolation in which a transaction sees one instant. */
+    int snapshotIsolation() {
+        return Connection.TRANSACTION_REPEATABLE_READ;
+    }
+
+    /** Those in which it may not. */
+    int[] tooLowIsolations() {
+        return new int[] {Connection.TRANSACTION_READ_COMMITTED};
+    }
+
     @BeforeEach
     void prepareDatabase() throws Exception {
         database = new TestDatabase(url());
@@ -514,6 +527,99 @@ abstract class JdbcStoreContract {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("closed");
             assertThat(store.read(ids("users")).present()).isEmpty();
+        }
+    }
+
+    @Test
+    void aTransactionOfAnotherDatabaseOfTheSameKindIsRefusedAndNothingBumped() throws Exception {
+        String table = database.table();
+        try (JdbcVersionStore store = database.open();
+                TestDatabase other = new TestDatabase(anotherUrl());
+                Connection connection = other.connect()) {
+            store.bump(USERS, 1);
+            connection.setAutoCommit(false);
+            assertThatThrownBy(() -> store.bumpIn(connection, USERS))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("it has no table");
+            connection.rollback();
+
+            try (JdbcVersionStore stranger = JdbcVersionStore.open(other.uriOfTable(table))) {
+                stranger.bump(USERS, 2);
+                assertThatThrownBy(() -> store.bumpIn(connection, ids("users", "roles")))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("leads to another database");
+                connection.commit();
+                assertThat(stranger.read(ids("users", "roles")).present()).isEqualTo(Map.of(USERS, Version.of(1, 2)));
+            }
+            try (JdbcVersionStore shop = database.open("namespace=shop")) {
+                assertThatThrownBy(() -> shop.bumpIn(connection, USERS)).isInstanceOf(IllegalArgumentException.class);
+                connection.rollback();
+            }
+        }
+    }
+
+    @Test
+    void aTransactionBumpsAfterARotationAndAWipe() throws SQLException {
+        try (JdbcVersionStore store = database.open();
+                Connection connection = database.connect()) {
+            store.read(Set.of());
+            connection.setAutoCommit(false);
+            database.execute("UPDATE " + database.quotedTable() + " SET " + database.quoted("stamp") + " = 7");
+            assertThat(store.bumpIn(connection, USERS).number()).isEqualTo(1);
+            connection.commit();
+            database.execute("DELETE FROM " + database.quotedTable());
+            assertThat(store.bumpIn(connection, USERS).number()).isEqualTo(1);
+            assertThat(store.bumpIn(connection, Set.of())).isEmpty();
+            connection.commit();
+            assertThat(store.read(ids("users")).present()).hasSize(1);
+        }
+    }
+
+    // ---- reads in a transaction of the caller's
+
+    @Test
+    void aTransactionReadsVersionsAsOfItsInstant() throws SQLException {
+        try (JdbcVersionStore store = database.open();
+                Connection connection = database.connect()) {
+            store.bump(USERS, 1);
+            connection.setTransactionIsolation(snapshotIsolation());
+            connection.setAutoCommit(false);
+            Map<ResourceId, Version> first = Map.of(USERS, Version.of(1, 1));
+            assertThat(store.readIn(connection, ids("users", "roles"))).isEqualTo(first);
+            if (!database.url().startsWith("jdbc:sqlite:")) {
+                // There a writer waits for the reader.
+                store.bump(USERS, 2);
+                assertThat(store.readIn(connection, ids("users"))).isEqualTo(first);
+            }
+            connection.commit();
+            assertThat(store.readIn(connection, ids("users")))
+                    .isEqualTo(store.read(ids("users")).present());
+        }
+    }
+
+    @Test
+    void aTransactionReadIsRefusedWhereItMayNotSeeOneInstant() throws SQLException {
+        try (JdbcVersionStore store = database.open();
+                Connection connection = database.connect()) {
+            assertThatThrownBy(() -> store.readIn(connection, ids("users")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("autocommit");
+            for (int isolation : tooLowIsolations()) {
+                connection.setTransactionIsolation(isolation);
+                connection.setAutoCommit(false);
+                assertThatThrownBy(() -> store.readIn(connection, ids("users")))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("isolation is " + isolation);
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+            store.read(Set.of());
+            database.execute("UPDATE " + database.quotedTable() + " SET " + database.quoted("number") + " = 99");
+            connection.setTransactionIsolation(snapshotIsolation());
+            connection.setAutoCommit(false);
+            assertThatThrownBy(() -> store.readIn(connection, ids("users")))
+                    .isInstanceOf(StoreMisconfiguredException.class)
+                    .hasMessageContaining("layout version 99");
         }
     }
 

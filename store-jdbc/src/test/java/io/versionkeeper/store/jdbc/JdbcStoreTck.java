@@ -1,6 +1,7 @@
 package io.versionkeeper.store.jdbc;
 
 import io.versionkeeper.spi.VersionStore;
+import io.versionkeeper.tck.Transactions;
 import io.versionkeeper.tck.VersionStoreTck;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -59,6 +60,11 @@ abstract class JdbcStoreTck extends VersionStoreTck {
             String quotation = keptOpen.getMetaData().getIdentifierQuoteString();
             statement.execute("DELETE FROM " + quotation + "versionkeeper" + quotation);
         }
+    }
+
+    @Override
+    protected Transactions transactions(VersionStore store, String namespace) throws Exception {
+        return new JdbcTransactions(url(), (JdbcVersionStore) store, namespace);
     }
 
     /** The same kind of database, on a port where nobody listens. */

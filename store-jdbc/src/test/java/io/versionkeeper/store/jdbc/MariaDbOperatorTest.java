@@ -27,20 +27,20 @@ class MariaDbOperatorTest extends JdbcOperatorContract {
 
     @Override
     void shell(String sql) {
-        Operator.run(command("mariadb", "-e", sql));
+        Operator.run(command(url, "mariadb", "-e", sql));
     }
 
     @Override
     protected void save() {
-        dump = Operator.run(command("mariadb-dump"));
+        dump = Operator.run(command(url, "mariadb-dump"));
     }
 
     @Override
     protected void restore() {
-        Operator.runWithInput(dump, command("mariadb"));
+        Operator.runWithInput(dump, command(url, "mariadb"));
     }
 
-    private String[] command(String program, String... more) {
+    static String[] command(String url, String program, String... more) {
         Matcher parts = URL.matcher(url);
         if (!parts.matches()) {
             throw new IllegalStateException("MARIADB_URL has no user and password");

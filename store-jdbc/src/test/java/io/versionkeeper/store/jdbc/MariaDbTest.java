@@ -24,6 +24,11 @@ class MariaDbTest extends JdbcServerContract {
     }
 
     @Override
+    String anotherUrl() {
+        return Mariadb.server().newDatabaseUrl();
+    }
+
+    @Override
     String schema() throws Exception {
         try (Connection connection = database.connect()) {
             return connection.getCatalog();

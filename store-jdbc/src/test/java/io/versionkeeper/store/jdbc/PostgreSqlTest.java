@@ -4,8 +4,13 @@ import static io.versionkeeper.store.jdbc.Names.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.versionkeeper.Version;
 import io.versionkeeper.spi.StoreMisconfiguredException;
 import io.versionkeeper.testservers.Postgresql;
+import io.versionkeeper.testservers.PrivateServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +26,11 @@ class PostgreSqlTest extends JdbcServerContract {
     @Override
     String url() {
         return url;
+    }
+
+    @Override
+    String anotherUrl() {
+        return Postgresql.server().newDatabaseUrl();
     }
 
     @Override
@@ -114,6 +124,59 @@ class PostgreSqlTest extends JdbcServerContract {
             long first = database.number(changed);
             store.bump(id("users"), 2);
             assertThat(database.number(changed)).isGreaterThan(first);
+        }
+    }
+
+    /** Which a record that all of them read would do. */
+    @Test
+    void serializableTransactionsOnDifferentResourcesDoNotFailEachOther() throws Exception {
+        String another = anotherUrl();
+        try (JdbcVersionStore store = database.open();
+                JdbcVersionStore stranger = JdbcVersionStore.open(another + "#table=" + database.table());
+                Connection users = database.connect();
+                Connection roles = database.connect();
+                Connection elsewhere = DriverManager.getConnection(another)) {
+            store.bump(id("users"), 1);
+            store.bump(id("roles"), 1);
+            for (Connection each : List.of(users, roles, elsewhere)) {
+                each.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+                each.setAutoCommit(false);
+            }
+            store.bumpIn(users, id("users"));
+            store.bumpIn(roles, id("roles"));
+            users.commit();
+            roles.commit();
+            assertThat(store.read(Set.of(id("users"), id("roles"))).present().values())
+                    .extracting(Version::number)
+                    .containsOnly(2L);
+
+            stranger.bump(id("users"), 1);
+            assertThatThrownBy(() -> store.bumpIn(elsewhere, id("users"))).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    /** As shards have, and databases for trials: the same ids, the same tables. */
+    @Test
+    void anotherServerThatWasSetUpAlikeIsRefusedAtAnyIsolation() throws Exception {
+        try (PrivateServer first = Postgresql.start();
+                PrivateServer second = Postgresql.start()) {
+            String url = first.newDatabaseUrl();
+            String another = second.newDatabaseUrl();
+            try (JdbcVersionStore store = JdbcVersionStore.open(url);
+                    JdbcVersionStore stranger = JdbcVersionStore.open(another + "#namespace=another")) {
+                store.bump(id("users"), 1);
+                stranger.bump(id("users"), 1);
+                for (int isolation :
+                        List.of(Connection.TRANSACTION_SERIALIZABLE, Connection.TRANSACTION_READ_COMMITTED)) {
+                    try (Connection elsewhere = DriverManager.getConnection(another)) {
+                        elsewhere.setTransactionIsolation(isolation);
+                        elsewhere.setAutoCommit(false);
+                        assertThatThrownBy(() -> store.bumpIn(elsewhere, id("users")))
+                                .isInstanceOf(IllegalArgumentException.class)
+                                .hasMessageContaining("another database");
+                    }
+                }
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import io.versionkeeper.Version;
 import io.versionkeeper.spi.StoreMisconfiguredException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,21 @@ class SqliteTest extends JdbcStoreContract {
     String url() {
         // Disks may be slow, and nothing here outlives the test.
         return "jdbc:sqlite:" + folder.resolve("versions.db") + "?synchronous=OFF";
+    }
+
+    @Override
+    String anotherUrl() {
+        return "jdbc:sqlite:" + folder.resolve("another.db") + "?synchronous=OFF";
+    }
+
+    @Override
+    int snapshotIsolation() {
+        return Connection.TRANSACTION_SERIALIZABLE;
+    }
+
+    @Override
+    int[] tooLowIsolations() {
+        return new int[0];
     }
 
     @Override
