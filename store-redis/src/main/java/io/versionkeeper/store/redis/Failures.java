@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
     private static final int LONGEST = 500;
 
-    private static final String RIGHTS = "allow the user the keys versionkeeper:* and the commands EVAL, EVALSHA, HGET,"
-            + " HSET, HMGET, ZADD, ZINCRBY, ZSCORE, and INFO so that a lost bump is noticed";
+    private static final String RIGHTS =
+            "allow the user the keys versionkeeper:* and the commands DEL, EVAL, EVALSHA, HGET,"
+                    + " HGETALL, HSET, HMGET, ZADD, ZINCRBY, ZSCORE, and INFO so that a lost bump is noticed";
 
     private static final String RIGHTS_TO_WATCH =
             "allow the user the channels &versionkeeper:* and the command SUBSCRIBE,"
@@ -145,9 +146,7 @@ final class Failures {
             for (Mend each : LASTING) {
                 if (text.contains(each.error) && !(cluster && each.error.equals("MOVED"))) {
                     return text + "; "
-                            + each.mend
-                                    .replace("RIGHTS", rights)
-                                    .replace("KEYS", records.versions() + " and " + records.changes());
+                            + each.mend.replace("RIGHTS", rights).replace("KEYS", String.join(" and ", records.keys()));
                 }
             }
         }

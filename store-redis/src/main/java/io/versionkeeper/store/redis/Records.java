@@ -10,13 +10,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the versions of one namespace are laid out. The braces make a Cluster keep both keys on one node.
+ * How the versions of one namespace are laid out. The braces make a Cluster keep all keys on one node.
  *
  * @param versions the key of a hash: number and stamp by name; and by the empty name, layout and nonce
  * @param changes the key of a sorted set: names by number; and the empty name by the highest one, which counts on
+ * @param pending the key of a hash: stamps by name, of bumps in transactions that wait for their numbers
  * @param bumps the channel on which bumps are announced, by name; sharded in a Cluster, where it goes with the keys
  */
-record Records(String versions, String changes, String bumps) {
+record Records(String versions, String changes, String pending, String bumps) {
     static final int LAYOUT_VERSION = 1;
     /** What the answer of a script that reads begins with, in elements. */
     static final int ANSWER_HEAD = 4;
@@ -28,7 +29,7 @@ record Records(String versions, String changes, String bumps) {
 
     static Records of(String namespace) {
         String tag = "versionkeeper:{" + encoded(namespace) + "}:";
-        return new Records(tag + "versions", tag + "changes", tag + "bumps");
+        return new Records(tag + "versions", tag + "changes", tag + "pending", tag + "bumps");
     }
 
     /** Percent-encoded, so that no namespace holds a brace. */
@@ -42,7 +43,7 @@ record Records(String versions, String changes, String bumps) {
     }
 
     String[] keys() {
-        return new String[] {versions, changes};
+        return new String[] {versions, changes, pending};
     }
 
     /** The nonce, the process and the history of its data, as far as the server tells. */
@@ -108,6 +109,10 @@ record Records(String versions, String changes, String bumps) {
     }
 
     static String newNonce() {
+        return newStamp();
+    }
+
+    static String newStamp() {
         return text(RANDOM.nextLong());
     }
 

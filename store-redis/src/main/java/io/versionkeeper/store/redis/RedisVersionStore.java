@@ -1,13 +1,17 @@
 package io.versionkeeper.store.redis;
 
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.protocol.CommandType;
 import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
 import io.versionkeeper.spi.Changes;
 import io.versionkeeper.spi.IncrementalVersionStore;
 import io.versionkeeper.spi.StoreMisconfiguredException;
+import io.versionkeeper.spi.StoreUnavailableException;
 import io.versionkeeper.spi.StoreUri;
 import io.versionkeeper.spi.Versions;
 import io.versionkeeper.spi.Watch;
@@ -16,6 +20,7 @@ import io.versionkeeper.spi.WatchableVersionStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -135,6 +140,42 @@ public final class RedisVersionStore implements WatchableVersionStore, Increment
             String unused = records.nonce(answer.get(0));
             return Version.of(records.number(answer.get(1)), stamp);
         });
+    }
+
+    /**
+     * Bumps resources inside a transaction of the application's: queues what does it between its {@code MULTI} and its
+     * {@code EXEC}, and sends nothing else. After the {@code EXEC} every read sees both, the data and the bumps; without
+     * it ({@code DISCARD}, a key that {@code WATCH} found changed, an error while queueing) there is neither. The
+     * versions get their numbers when they are first read; the keeper's {@code version(name)} asks for one.
+     *
+     * <p>It is <b>not a rollback</b>: a command that fails while {@code EXEC} runs, as one on a key of another type,
+     * undoes none of the others, this one included. Look at what {@code EXEC} returns.
+     *
+     * <p>The connection has to lead to the server and the database that the store uses, which cannot be checked, and in
+     * a Cluster to the node that has the versions; its user needs the right to {@code HSET} and, unless the store was
+     * told not to watch, to {@code PUBLISH} or, in a Cluster, {@code SPUBLISH}. What it may not do makes the
+     * {@code EXEC} fail as a whole.
+     *
+     * @param transaction a connection with an open {@code MULTI}, with any codec, used by this thread alone meanwhile
+     * @param names the resources; none does nothing
+     * @throws IllegalArgumentException if the connection is closed, or no {@code MULTI} is open on it
+     * @throws StoreUnavailableException if the client takes no command
+     * @throws IllegalStateException if this store is closed
+     */
+    public void bumpIn(StatefulRedisConnection<?, ?> transaction, Set<ResourceId> names) {
+        requireOpen();
+        Transaction open = Transaction.of(transaction);
+        if (names.isEmpty()) {
+            return;
+        }
+        try {
+            open.bump(
+                    records,
+                    new TreeSet<>(names),
+                    !watch ? null : cluster ? CommandType.SPUBLISH : CommandType.PUBLISH);
+        } catch (RedisException e) {
+            throw failures.of("bump " + names.size() + " resources in a transaction", e);
+        }
     }
 
     @Override

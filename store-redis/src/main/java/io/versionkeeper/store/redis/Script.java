@@ -16,11 +16,12 @@ import java.util.stream.Stream;
  * @param digest of the text, as the server computes it
  */
 record Script(String text, String digest) {
+    private static final String RECORDS = "records.lua";
     private static final String HEAD = "head.lua";
 
-    static final Script READ = of(HEAD, "read.lua");
-    static final Script READ_CHANGES = of(HEAD, "read-changes.lua");
-    static final Script BUMP = of("bump.lua");
+    static final Script READ = of(RECORDS, HEAD, "read.lua");
+    static final Script READ_CHANGES = of(RECORDS, HEAD, "read-changes.lua");
+    static final Script BUMP = of(RECORDS, "bump.lua");
 
     private static Script of(String... files) {
         String text = Stream.of(files).map(Script::load).collect(Collectors.joining());

@@ -1,4 +1,4 @@
--- KEYS: records, changes. ARGV: a nonce, in case there is none, the resource's name and the new stamp; the command that
+-- ARGV: a nonce, in case there is none, the resource's name and the new stamp; the command that
 -- announces the bump, or an empty text, and the channel.
 -- Returns layout and nonce, and the new number.
 local head = redis.call('HGET', KEYS[1], '')
@@ -9,15 +9,8 @@ if not head or not redis.call('ZSCORE', KEYS[2], '') then
   head = '1-' .. ARGV[1]
   redis.call('HSET', KEYS[1], '', head)
 end
-local number = redis.call('ZINCRBY', KEYS[2], 1, '')
--- The counter may have been lost without the records.
-local before = tonumber(string.match(redis.call('HGET', KEYS[1], ARGV[2]) or '', '^%d+'))
-if before and before >= tonumber(number) then
-  number = string.format('%.0f', before + 1)
-  redis.call('ZADD', KEYS[2], number, '')
-end
-redis.call('ZADD', KEYS[2], number, ARGV[2])
-redis.call('HSET', KEYS[1], ARGV[2], number .. '-' .. ARGV[3])
+fold()
+local number = bump(ARGV[2], ARGV[3])
 -- Nobody relies on that, so whoever may not or cannot do it bumps all the same.
 if ARGV[4] ~= '' then
   redis.pcall(ARGV[4], ARGV[5], ARGV[2])

@@ -1,4 +1,4 @@
--- Begins each script that reads. KEYS: records, changes. ARGV[1]: a nonce, in case there is none.
+-- Goes on in each script that reads. ARGV[1]: a nonce, in case there is none.
 -- Every answer begins with layout and nonce, the server's role, run id and replication id.
 local head = redis.call('HGET', KEYS[1], '')
 if head and string.sub(head, 1, 2) ~= '1-' then
@@ -9,6 +9,7 @@ if not head or not redis.call('ZSCORE', KEYS[2], '') then
   redis.call('ZADD', KEYS[2], 'NX', 0, '')
   redis.call('HSET', KEYS[1], '', head)
 end
+fold()
 -- Whoever may not use INFO does without it.
 local function info(section)
   local text = redis.pcall('INFO', section)

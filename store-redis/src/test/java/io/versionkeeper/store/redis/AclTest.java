@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.KillArgs;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.TransactionResult;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
@@ -89,6 +92,51 @@ class AclTest extends ChangedPasswordContract {
         }
     }
 
+    /** Such as those of the release that knew no transactions. */
+    @Test
+    void whoMayNotCountABumpInATransactionIsToldSoOnceThereIsOneAndLosesNone() throws Exception {
+        Records records = Records.of("acl");
+        setUser("older", Documentation.acl().replace("+hgetall", "").replace("+del", ""));
+        try (RedisVersionStore store = as("older", PASSWORD)) {
+            Version before = store.bump(USERS, 1);
+            Changes read = store.readChanges(null, Set.of());
+            for (String right : List.of("+hgetall", "+del")) {
+                ask(url, redis -> redis.hset(records.pending(), "users", "00c0ffee00c0ffee"));
+                assertThatThrownBy(() -> store.read(Set.of(USERS)))
+                        .isInstanceOf(StoreMisconfiguredException.class)
+                        .hasMessageContaining("HGETALL")
+                        .hasMessageContaining("DEL");
+                setUser("older", right);
+            }
+            Changes after = store.readChanges(read.cursor(), Set.of());
+            assertThat(after.known()).isTrue();
+            assertThat(after.versions().of(USERS).number()).isGreaterThan(before.number());
+            assertThat(after.versions().of(USERS).stamp()).isEqualTo(0x00c0ffee00c0ffeeL);
+        }
+    }
+
+    @Test
+    void inATransactionTheUserOfTheDataNeedsTwoCommands() throws Exception {
+        setUser(
+                "writer",
+                "~data ~versionkeeper:{acl}:pending &versionkeeper:{acl}:bumps +multi +exec +set +hset +publish");
+        setUser("mute", "~data ~versionkeeper:{acl}:pending &versionkeeper:{acl}:bumps +multi +exec +set +hset");
+        try (RedisVersionStore store = as("writer", PASSWORD)) {
+            assertThat(execute(store, "writer")).hasSize(3);
+            assertThatThrownBy(() -> execute(store, "mute")).hasMessageContaining("EXECABORT");
+        }
+    }
+
+    private static TransactionResult execute(RedisVersionStore store, String user) {
+        try (RedisClient client = RedisClient.create(url(user));
+                StatefulRedisConnection<String, String> connection = client.connect()) {
+            connection.sync().multi();
+            var unused = connection.async().set("data", "new");
+            store.bumpIn(connection, Set.of(USERS));
+            return connection.sync().exec();
+        }
+    }
+
     @Test
     void withoutTheRightToInfoTheNonceIsTheIncarnation() throws Exception {
         setUser("poor", Documentation.acl().replace("+info", "-info"));
@@ -167,6 +215,10 @@ class AclTest extends ChangedPasswordContract {
         List<String> rules = new ArrayList<>(List.of("SETUSER", user, "on", ">" + PASSWORD));
         rules.addAll(List.of(rights.split(" ")));
         ask(url, redis -> redis.dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), arguments(rules)));
+    }
+
+    private static String url(String user) {
+        return url.replace("//", "//" + user + ":" + TestRedis.encoded(PASSWORD) + "@");
     }
 
     private static void kill(String user) {

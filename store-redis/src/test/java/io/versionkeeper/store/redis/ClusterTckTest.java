@@ -1,7 +1,10 @@
 package io.versionkeeper.store.redis;
 
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
 import io.versionkeeper.spi.VersionStore;
+import io.versionkeeper.tck.Transactions;
 import io.versionkeeper.tck.VersionStoreTck;
 import io.versionkeeper.testservers.RedisCluster;
 import org.junit.jupiter.api.AfterAll;
@@ -30,6 +33,16 @@ class ClusterTckTest extends VersionStoreTck {
     protected void wipe(String namespace) {
         try (RedisClusterClient client = RedisClusterClient.create("redis://" + cluster.nodes())) {
             client.connect().sync().del(Records.of(namespace).keys());
+        }
+    }
+
+    /** MULTI is for the connection to one node, the one that has the namespace. */
+    @Override
+    protected Transactions transactions(VersionStore store, String namespace) {
+        try (RedisClusterClient client = RedisClusterClient.create("redis://" + cluster.nodes())) {
+            int slot = SlotHash.getSlot(Records.of(namespace).versions());
+            RedisURI node = client.getPartitions().getMasterBySlot(slot).getUri();
+            return new RedisTransactions(node, store, namespace);
         }
     }
 

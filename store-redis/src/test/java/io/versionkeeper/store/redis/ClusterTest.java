@@ -9,9 +9,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.lettuce.core.MigrateArgs;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.models.partitions.ClusterPartitionParser;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.versionkeeper.Version;
@@ -109,6 +111,28 @@ class ClusterTest {
             reads.watch(again);
             bumps.bump(USERS, 3);
             again.awaitNames(List.of("users"));
+        }
+    }
+
+    @Test
+    void aTransactionOnTheNodeThatHasTheVersionsBumpsAndIsHeard() throws Exception {
+        try (RedisVersionStore store = open();
+                RedisClusterClient client = RedisClusterClient.create("redis://" + cluster.nodes());
+                StatefulRedisClusterConnection<String, String> connection = client.connect()) {
+            Heard heard = new Heard();
+            store.watch(heard);
+            for (RedisClusterNode each : client.getPartitions()) {
+                StatefulRedisConnection<String, String> node = connection.getConnection(each.getNodeId());
+                node.sync().multi();
+                store.bumpIn(node, Set.of(USERS));
+                if (each.hasSlot(SlotHash.getSlot(records.pending()))) {
+                    assertThat(node.sync().exec()).hasSize(2);
+                } else {
+                    assertThatThrownBy(() -> node.sync().exec()).hasMessageContaining("EXECABORT");
+                }
+            }
+            heard.awaitNames(List.of("users"));
+            assertThat(store.read(Set.of(USERS)).of(USERS).number()).isEqualTo(1);
         }
     }
 

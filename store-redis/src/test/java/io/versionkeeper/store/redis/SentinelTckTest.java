@@ -1,6 +1,8 @@
 package io.versionkeeper.store.redis;
 
+import io.lettuce.core.RedisURI;
 import io.versionkeeper.spi.VersionStore;
+import io.versionkeeper.tck.Transactions;
 import io.versionkeeper.tck.VersionStoreTck;
 import io.versionkeeper.testservers.RedisSentinel;
 import org.junit.jupiter.api.AfterAll;
@@ -30,6 +32,11 @@ class SentinelTckTest extends VersionStoreTck {
         TestRedis.ask(
                 group.firstPrimaryUrl(),
                 redis -> redis.del(Records.of(namespace).keys()));
+    }
+
+    @Override
+    protected Transactions transactions(VersionStore store, String namespace) {
+        return new RedisTransactions(RedisURI.create(url(group.address())), store, namespace);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.versionkeeper.store.redis;
 
+import io.lettuce.core.RedisURI;
 import io.versionkeeper.spi.VersionStore;
 import io.versionkeeper.tck.Fault;
+import io.versionkeeper.tck.Transactions;
 import io.versionkeeper.tck.VersionStoreTck;
 import io.versionkeeper.testservers.FaultHooks;
 import io.versionkeeper.testservers.Redis;
@@ -27,12 +29,18 @@ class StandaloneTckTest extends VersionStoreTck {
 
     @Override
     protected String uri(String namespace) {
-        return TestRedis.uri(url, namespace);
+        // Its first call may wait for a JVM that has yet to load all of its classes.
+        return TestRedis.uri(url, namespace).replace("timeout=1s", "timeout=5s");
     }
 
     @Override
     protected void wipe(String namespace) {
         TestRedis.ask(url, redis -> redis.del(Records.of(namespace).keys()));
+    }
+
+    @Override
+    protected Transactions transactions(VersionStore store, String namespace) {
+        return new RedisTransactions(RedisURI.create(url), store, namespace);
     }
 
     @Override
