@@ -2,6 +2,7 @@ package io.versionkeeper.store.etcd;
 
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.Response.Header;
+import io.etcd.jetcd.op.Op;
 import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
 import io.versionkeeper.spi.Changes;
@@ -13,6 +14,7 @@ import io.versionkeeper.spi.Watch;
 import io.versionkeeper.spi.WatchListener;
 import io.versionkeeper.spi.WatchableVersionStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -129,6 +131,31 @@ public final class EtcdVersionStore implements WatchableVersionStore, Incrementa
             history.saw(History.Point.of(header));
             return Version.of(header.getRevision(), stamp);
         });
+    }
+
+    /**
+     * What bumps resources inside a transaction of the application's, for its {@code Then} or {@code Else}:
+     *
+     * <pre>{@code
+     * Stream<Op> ops = Stream.concat(Stream.of(writeTheData), store.bumpOps(Set.of(users)).stream());
+     * kv.txn().If(unchanged).Then(ops.toArray(Op[]::new)).commit();
+     * }</pre>
+     *
+     * <p>Data and bumps then become visible at once, or neither. Each version's number is the revision of the commit,
+     * which its answer's header has; the stamps are drawn here, so ask anew for each attempt. Sends nothing, and so
+     * cannot find an unknown layout of the records: the reads do.
+     *
+     * <p>The client that commits has to lead to the store's cluster, and must have no namespace of its own; neither can
+     * be checked. etcd refuses a transaction with more than 128 operations (its {@code --max-txn-ops}), and one that
+     * puts a key twice: call this once for a transaction.
+     *
+     * @param names the resources
+     * @return a put for each, in the order of the names
+     * @throws IllegalStateException if this store is closed
+     */
+    public List<Op> bumpOps(Set<ResourceId> names) {
+        sessions.requireOpen();
+        return names.stream().sorted().map(records::bump).toList();
     }
 
     /**

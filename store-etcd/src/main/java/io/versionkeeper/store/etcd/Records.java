@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.op.Op;
+import io.etcd.jetcd.options.PutOption;
 import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.OptionalLong;
@@ -24,6 +27,7 @@ final class Records {
     private static final Pattern STAMP = Pattern.compile("[0-9a-fA-F]{16}");
     private static final Pattern LAYOUT = Pattern.compile("(\\d{1,9}) +(\\p{XDigit}{16})");
     private static final HexFormat HEX = HexFormat.of();
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final ByteSequence prefix;
     private final ByteSequence end;
@@ -52,6 +56,11 @@ final class Records {
     /** The least key that is greater. */
     static ByteSequence after(ByteSequence key) {
         return key.concat(ByteSequence.from(new byte[1]));
+    }
+
+    /** A bump with a new stamp. */
+    Op bump(ResourceId name) {
+        return Op.put(key(name), value(RANDOM.nextLong()), PutOption.DEFAULT);
     }
 
     static ByteSequence value(long stamp) {

@@ -1,6 +1,7 @@
 package io.versionkeeper.store.etcd;
 
 import io.versionkeeper.spi.VersionStore;
+import io.versionkeeper.tck.Transactions;
 import io.versionkeeper.tck.VersionStoreTck;
 import io.versionkeeper.testservers.Etcd;
 import io.versionkeeper.testservers.EtcdCluster;
@@ -31,6 +32,11 @@ class EtcdClusterTckTest extends VersionStoreTck {
     @Override
     protected void wipe(String namespace) {
         TestEtcd.wipe(cluster.url(), namespace);
+    }
+
+    @Override
+    protected Transactions transactions(VersionStore store, String namespace) {
+        return new EtcdTransactions(cluster.url(), store, namespace);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.versionkeeper.store.etcd;
 
 import io.versionkeeper.spi.VersionStore;
 import io.versionkeeper.tck.Fault;
+import io.versionkeeper.tck.Transactions;
 import io.versionkeeper.tck.VersionStoreTck;
 import io.versionkeeper.testservers.Etcd;
 import io.versionkeeper.testservers.FaultHooks;
@@ -33,6 +34,11 @@ class EtcdTckTest extends VersionStoreTck {
     @Override
     protected void wipe(String namespace) {
         TestEtcd.wipe(url, namespace);
+    }
+
+    @Override
+    protected Transactions transactions(VersionStore store, String namespace) {
+        return new EtcdTransactions(url, store, namespace);
     }
 
     @Override

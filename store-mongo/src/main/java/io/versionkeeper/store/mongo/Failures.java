@@ -32,6 +32,7 @@ final class Failures {
             Map.entry(13, "grant the role readWrite on the store's database"), // Unauthorized
             Map.entry(14, "delete the record, and the next bump makes it anew"), // TypeMismatch
             Map.entry(18, CREDENTIALS), // AuthenticationFailed
+            Map.entry(20, "make it a replica set, be it of one member"), // IllegalOperation: transactions
             Map.entry(59, SERVER), // CommandNotFound
             Map.entry(61, "leave its collection unsharded"), // ShardKeyNotFound
             Map.entry(72, SERVER), // InvalidOptions

@@ -4,6 +4,7 @@ import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoCommandException;
 import com.mongodb.ReadConcern;
 import com.mongodb.ReadPreference;
+import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.connection.ClusterDescription;
@@ -11,14 +12,19 @@ import com.mongodb.connection.ClusterType;
 import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
 import io.versionkeeper.spi.StoreMisconfiguredException;
+import io.versionkeeper.spi.StoreUnavailableException;
 import io.versionkeeper.spi.StoreUri;
 import io.versionkeeper.spi.Versions;
 import io.versionkeeper.spi.Watch;
 import io.versionkeeper.spi.WatchListener;
 import io.versionkeeper.spi.WatchableVersionStore;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bson.BsonDocument;
 
@@ -35,6 +41,8 @@ import org.bson.BsonDocument;
 public final class MongoVersionStore implements WatchableVersionStore {
     /** How many names one read takes with one command, if they are no longer than {@code 4 MiB} together. */
     public static final int READ_BATCH = 10_000;
+
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private static final int NOT_A_REPLICA_SET = 123;
     /** It is no replica set; and what a server says that does not know them at all. */
@@ -105,6 +113,69 @@ public final class MongoVersionStore implements WatchableVersionStore {
             }
             return records.bump(name, stamp);
         });
+    }
+
+    /**
+     * Bumps resources inside a transaction of the application's: data and versions become visible together with its
+     * commit, or neither. One {@code findAndModify} for each, in the order of the names; call it last, since any other
+     * transaction that bumps one of them meanwhile fails by a write conflict. The transaction's own concerns and time-out
+     * count; let it be committed with {@code WriteConcern.MAJORITY}.
+     *
+     * <p>The first call of a store looks at the layout of the records, outside of the transaction.
+     *
+     * @param transaction a session of the client that this store was built over, with an active transaction; none of a
+     *     store that was opened by a URI
+     * @param names the resources; they need no record yet
+     * @return the versions that there will be after the commit
+     * @throws com.mongodb.MongoException as the driver threw it, if it has a label by which {@code withTransaction} and
+     *     other callers know that they may try again, such as {@code TransientTransactionError} after a write conflict
+     * @throws IllegalArgumentException if no transaction is active in the session, or it is of another client
+     * @throws StoreUnavailableException if the transaction failed otherwise; trying it again as a whole may succeed
+     * @throws StoreMisconfiguredException if trying again is of no use until something is changed
+     * @throws IllegalStateException if this store is closed
+     */
+    public Map<ResourceId, Version> bumpIn(ClientSession transaction, Set<ResourceId> names) {
+        CallerSession caller = CallerSession.inTransaction(transaction);
+        return callIn(caller, "bump " + names.size() + " resources in a transaction", records -> {
+            Map<ResourceId, Version> bumped = new HashMap<>();
+            for (ResourceId name : new TreeSet<>(names)) {
+                bumped.put(name, records.bump(name, RANDOM.nextLong()));
+            }
+            return bumped;
+        });
+    }
+
+    /**
+     * Bumps one resource as {@link #bumpIn(ClientSession, Set)} does.
+     *
+     * @param transaction a session of the client that this store was built over, with an active transaction
+     * @param name the resource; it needs no record yet
+     * @return the version that there will be after the commit
+     */
+    public Version bumpIn(ClientSession transaction, ResourceId name) {
+        return bumpIn(transaction, Set.of(name)).values().iterator().next();
+    }
+
+    /**
+     * Reads versions in a session of the application's, together with the data: what a {@code LabelledLoader} returns
+     * beside them. In a snapshot session, or a transaction with read concern {@code snapshot}, all reads are of one
+     * instant, secondaries included.
+     *
+     * @param session a session of the client that this store was built over: a snapshot session, or one with an active
+     *     transaction
+     * @param names the resources to read
+     * @return the versions of those that have a record
+     * @throws com.mongodb.MongoException as {@link #bumpIn(ClientSession, Set)} does
+     * @throws IllegalArgumentException if the session is neither, or of another client
+     * @throws StoreUnavailableException if it failed otherwise; trying again as a whole may succeed
+     * @throws StoreMisconfiguredException if trying again is of no use until something is changed
+     * @throws IllegalStateException if this store is closed
+     */
+    public Map<ResourceId, Version> readIn(ClientSession session, Set<ResourceId> names) {
+        return callIn(
+                CallerSession.ofOneInstant(session),
+                "read " + names.size() + " versions in a session",
+                records -> new Reading(records, settings.namespace()).readPresent(names));
     }
 
     private Versions read(Records records, Set<ResourceId> names) {
@@ -180,10 +251,7 @@ public final class MongoVersionStore implements WatchableVersionStore {
     }
 
     private <T> T call(String what, Action<T> action) {
-        requireOpen();
-        if (Thread.currentThread().isInterrupted()) {
-            throw failures.interrupted(what);
-        }
+        requireCallable(what);
         long deadline = System.nanoTime() + settings.timeout().toNanos();
         try {
             try {
@@ -201,12 +269,35 @@ public final class MongoVersionStore implements WatchableVersionStore {
         }
     }
 
-    private Records records(long deadline) {
-        Client.Opened opened = client.open(deadline);
-        MongoCollection<BsonDocument> collection = opened.client()
+    /** In a session of the application's. */
+    private <T> T callIn(CallerSession caller, String what, Action<T> action) {
+        requireCallable(what);
+        caller.require();
+        long deadline = System.nanoTime() + settings.timeout().toNanos();
+        try {
+            Client.Opened opened = client.open(deadline);
+            caller.requireOneOf(opened.client());
+            if (!layoutSeen) {
+                var unused = read(records(deadline), Set.of());
+            }
+            return action.on(Records.in(caller.session(), collection(opened), settings.namespace()));
+        } catch (CallerSession.ForeignException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        } catch (RuntimeException e) {
+            requireOpen();
+            throw CallerSession.isForCaller(e) ? e : failures.of(what, e, client.cluster());
+        }
+    }
+
+    private MongoCollection<BsonDocument> collection(Client.Opened opened) {
+        return opened.client()
                 .getDatabase(opened.database())
                 .getCollection(settings.collection(), BsonDocument.class)
-                .withCodecRegistry(MongoClientSettings.getDefaultCodecRegistry())
+                .withCodecRegistry(MongoClientSettings.getDefaultCodecRegistry());
+    }
+
+    private Records records(long deadline) {
+        MongoCollection<BsonDocument> collection = collection(client.open(deadline))
                 .withReadPreference(ReadPreference.primary())
                 .withReadConcern(standalone() ? ReadConcern.LOCAL : ReadConcern.LINEARIZABLE);
         return new Records(collection, settings.namespace(), deadline);
@@ -215,6 +306,13 @@ public final class MongoVersionStore implements WatchableVersionStore {
     private boolean standalone() {
         ClusterDescription cluster = client.cluster();
         return cluster != null && cluster.getType() == ClusterType.STANDALONE;
+    }
+
+    private void requireCallable(String what) {
+        requireOpen();
+        if (Thread.currentThread().isInterrupted()) {
+            throw failures.interrupted(what);
+        }
     }
 
     private void requireOpen() {

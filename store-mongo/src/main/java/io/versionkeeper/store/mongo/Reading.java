@@ -59,6 +59,13 @@ final class Reading {
         return incarnation == null ? null : new Versions(incarnation, present);
     }
 
+    /** The versions alone, as they are in a session of the application's: nothing is made or asked for anew. */
+    Map<ResourceId, Version> readPresent(Set<ResourceId> names) {
+        Map<ResourceId, Version> present = new HashMap<>();
+        batches(names).forEach(batch -> present.putAll(records.read(batch).present()));
+        return present;
+    }
+
     /** At least one batch, since an empty read has an incarnation too. Each name comes with its namespace. */
     private List<List<ResourceId>> batches(Set<ResourceId> names) {
         List<List<ResourceId>> batches = new ArrayList<>();

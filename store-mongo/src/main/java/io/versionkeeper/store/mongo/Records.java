@@ -5,6 +5,8 @@ import com.mongodb.MongoServerException;
 import com.mongodb.MongoTimeoutException;
 import com.mongodb.ReadConcern;
 import com.mongodb.WriteConcern;
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoChangeStreamCursor;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoCursor;
@@ -24,8 +26,9 @@ import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
+import org.jspecify.annotations.Nullable;
 
-/** The commands of one call, which end with its deadline. */
+/** The commands of one call, which end with its deadline, or are part of a session of the application's. */
 final class Records {
     static final int LAYOUT_VERSION = 1;
 
@@ -47,6 +50,8 @@ final class Records {
     private final MongoCollection<BsonDocument> collection;
     private final String namespace;
     private final long deadline;
+    /** Null for none. */
+    private final @Nullable ClientSession session;
 
     /**
      * For one call.
@@ -55,9 +60,23 @@ final class Records {
      * @param deadline as {@link System#nanoTime()} counts
      */
     Records(MongoCollection<BsonDocument> collection, String namespace, long deadline) {
-        this.collection = collection.withWriteConcern(DURABLE);
+        this(collection.withWriteConcern(DURABLE), namespace, deadline, null);
+    }
+
+    private Records(
+            MongoCollection<BsonDocument> collection,
+            String namespace,
+            long deadline,
+            @Nullable ClientSession session) {
+        this.collection = collection;
         this.namespace = namespace;
         this.deadline = deadline;
+        this.session = session;
+    }
+
+    /** In a session, whose transaction has concerns and a time-out of its own. */
+    static Records in(ClientSession session, MongoCollection<BsonDocument> collection, String namespace) {
+        return new Records(collection, namespace, 0, session);
     }
 
     /** Reads the layout record and those of the resources, with one command. */
@@ -67,8 +86,9 @@ final class Records {
         names.forEach(name -> ids.add(id(name.name())));
         List<BsonDocument> found = new ArrayList<>();
         // One more than there can be, or the server keeps a cursor that costs a second command.
-        try (MongoCursor<BsonDocument> cursor = inTime().find(new BsonDocument("_id", new BsonDocument("$in", ids)))
-                .projection(NUMBER_AND_STAMP)
+        BsonDocument those = new BsonDocument("_id", new BsonDocument("$in", ids));
+        FindIterable<BsonDocument> find = session == null ? inTime().find(those) : collection.find(session, those);
+        try (MongoCursor<BsonDocument> cursor = find.projection(NUMBER_AND_STAMP)
                 .collation(EXACT)
                 .batchSize(ids.size() + 1)
                 .iterator()) {
@@ -96,7 +116,12 @@ final class Records {
                 .returnDocument(ReturnDocument.AFTER)
                 .projection(NUMBER_AND_STAMP)
                 .collation(EXACT);
-        return Batch.version(upsert(() -> inTime().findOneAndUpdate(record(name.name()), update, options)), where());
+        BsonDocument record = record(name.name());
+        BsonDocument bumped = session == null
+                ? upsert(() -> inTime().findOneAndUpdate(record, update, options))
+                // A transaction is over with its first error.
+                : collection.findOneAndUpdate(session, record, update, options);
+        return Batch.version(bumped, where());
     }
 
     /**

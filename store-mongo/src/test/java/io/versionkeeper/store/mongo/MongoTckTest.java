@@ -5,6 +5,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import io.versionkeeper.spi.VersionStore;
 import io.versionkeeper.tck.Fault;
+import io.versionkeeper.tck.Transactions;
 import io.versionkeeper.tck.VersionStoreTck;
 import io.versionkeeper.testservers.FaultHooks;
 import io.versionkeeper.testservers.Mongodb;
@@ -50,6 +51,13 @@ class MongoTckTest extends VersionStoreTck {
                     .getCollection("versionkeeper")
                     .drop();
         }
+    }
+
+    /** Skipped, with the reason, on the stand-in, which has no transactions. */
+    @Override
+    protected Transactions transactions(VersionStore store, String namespace) {
+        var unused = Mongodb.realServer();
+        return new MongoTransactions(url, namespace);
     }
 
     /** The stand-in compares each of 1,200 records that it finds with each of 10,000 names. */

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import com.mongodb.ClientSessionOptions;
 import com.mongodb.ConnectionString;
+import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Collation;
 import com.mongodb.client.model.CollationStrength;
@@ -22,7 +25,9 @@ import io.versionkeeper.testservers.Heard;
 import io.versionkeeper.testservers.Mongodb;
 import io.versionkeeper.testservers.PrivateServer;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 
@@ -148,6 +153,46 @@ class RealServerTest {
             assertThat(heard.next()).isEmpty();
             assertThat(heard.end()).hasMessageContaining("dropped or renamed");
             store.watch(heard);
+        }
+    }
+
+    /** With a session of its own, {@code readIn} sees data and version of one instant, and a conflict is tried again. */
+    @Test
+    void aTransactionShowsDataAndBumpTogetherOrNeitherAndIsTriedAgainAfterAConflict() {
+        String url = Mongodb.realServer().newDatabaseUrl();
+        String database = new ConnectionString(url).getDatabase();
+        try (MongoClient client = MongoClients.create(url);
+                MongoVersionStore store =
+                        MongoVersionStore.builder(client).database(database).build();
+                ClientSession session = client.startSession();
+                ClientSession snapshot = client.startSession(
+                        ClientSessionOptions.builder().snapshot(true).build())) {
+            Version first = store.bump(USERS, 1);
+            MongoCollection<Document> data = client.getDatabase(database).getCollection("data");
+            data.insertOne(new Document("_id", 1));
+            assertThat(store.readIn(snapshot, Set.of(USERS))).isEqualTo(Map.of(USERS, first));
+
+            session.startTransaction();
+            data.insertOne(session, new Document("_id", 2));
+            store.bumpIn(session, USERS);
+            session.abortTransaction();
+            assertThat(store.read(Set.of(USERS)).of(USERS)).isEqualTo(first);
+
+            AtomicInteger attempts = new AtomicInteger();
+            Version bumped = session.withTransaction(() -> {
+                data.insertOne(session, new Document("_id", 3));
+                if (attempts.getAndIncrement() == 0) {
+                    // Another writer comes in between.
+                    store.bump(USERS, 2);
+                }
+                return store.bumpIn(session, USERS);
+            });
+
+            assertThat(attempts).hasValue(2);
+            assertThat(bumped.number()).isEqualTo(first.number() + 2);
+            assertThat(store.read(Set.of(USERS)).of(USERS)).isEqualTo(bumped);
+            assertThat(data.countDocuments()).isEqualTo(2);
+            assertThat(store.readIn(snapshot, Set.of(USERS))).isEqualTo(Map.of(USERS, first));
         }
     }
 
