@@ -103,13 +103,20 @@ async function refresh() {
   setTimeout(refresh, 250);
 }
 
-let usersShown = "";
-async function refreshUsers() {
-  const answer = await fetch("/api/users").catch(() => null);
+/* The version of the own last write: with it, any node answers with at least that. */
+let usersShown = "", written = null;
+async function showUsers() {
+  const brought = written;
+  const answer = await fetch("/api/users", { headers: brought ? { "X-Version": brought } : {} }).catch(() => null);
+  if (written !== brought) return; // Another write was made meanwhile.
   if (answer && answer.ok) {
     const newest = (await answer.json()).sort((a, b) => b.id - a.id).slice(0, 5), text = JSON.stringify(newest);
     if (text !== usersShown) { usersShown = text; $("users").replaceChildren(...newest.map(u => make("li", u.name + " · " + u.email))); }
-  }
+  } else { written = null; }
+}
+
+async function refreshUsers() {
+  await showUsers();
   setTimeout(refreshUsers, 1000);
 }
 
@@ -121,7 +128,7 @@ $("create").addEventListener("submit", async event => {
     const answer = await fetch("/api/users", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(user) });
     const body = await answer.json(), through = answer.headers.get("X-Node");
     put($("said"), answer.ok ? body.name + " was created through " + through + "." : body.error || "Refused: " + answer.status);
-    if (answer.ok) { log(body.name + " created through " + through); form.reset(); }
+    if (answer.ok) { log(body.name + " created through " + through); form.reset(); written = answer.headers.get("X-Version"); showUsers(); }
   } catch (e) { put($("said"), "No answer: " + e.message); }
   button.disabled = false;
 });

@@ -2,30 +2,41 @@ package io.versionkeeper.examples.users;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.ServiceUnavailableResponse;
 import io.versionkeeper.Version;
 import io.versionkeeper.core.NoSnapshotException;
 import io.versionkeeper.core.Snapshot;
+import io.versionkeeper.core.StaleSnapshotException;
 import io.versionkeeper.core.VersionedResource;
 import io.versionkeeper.spi.VersionStoreException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP API of a node. Reads are answered from the current snapshots alone; every answer names the node, and the
- * version of the snapshot that it was made of.
+ * version of the snapshot that it was made of, or that a write made. A read of users that brings such a version along
+ * is answered with at least that write, whichever node made it.
  */
 final class UsersApi {
     private static final Logger LOG = LoggerFactory.getLogger(UsersApi.class);
     private static final int MAX_BODY = 16 * 1024;
+    private static final String VERSION = "X-Version";
+    /** Less than the load balancer waits. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** Half of the threads, so that reads without a version go on while the store does not answer. */
+    private static final int MAX_WAITING = Web.THREADS / 2;
 
     private final String node;
     private final VersionedResource<Users> users;
     private final VersionedResource<Cities> cities;
     private final Changes changes;
+    private final Semaphore mayWait = new Semaphore(MAX_WAITING);
 
     UsersApi(String node, VersionedResource<Users> users, VersionedResource<Cities> cities, Changes changes) {
         this.node = node;
@@ -46,12 +57,12 @@ final class UsersApi {
         addRefusals(routes);
     }
 
-    private void list(Context ctx) {
-        Json.answer(ctx, usersFor(ctx).all());
+    private void list(Context ctx) throws InterruptedException {
+        Json.answer(ctx, usersAsDemanded(ctx).all());
     }
 
-    private void get(Context ctx) {
-        Users current = usersFor(ctx);
+    private void get(Context ctx) throws InterruptedException {
+        Users current = usersAsDemanded(ctx);
         User user = current.byId(id(ctx));
         if (user == null) {
             refuseUnknown(ctx);
@@ -107,6 +118,36 @@ final class UsersApi {
         }
     }
 
+    /** The users with at least the write that the request brings the version of. */
+    private Users usersAsDemanded(Context ctx) throws InterruptedException {
+        String token = ctx.header(VERSION);
+        if (token != null) {
+            awaitVersion(parse(token));
+        }
+        return usersFor(ctx);
+    }
+
+    private static Version parse(String token) {
+        try {
+            return Version.parse(token);
+        } catch (IllegalArgumentException e) {
+            throw new BadRequestException("In the header " + VERSION + ", " + e.getMessage());
+        }
+    }
+
+    /** From here on the latest snapshot has it. */
+    private void awaitVersion(Version token) throws InterruptedException {
+        if (!mayWait.tryAcquire()) {
+            throw new ServiceUnavailableResponse(
+                    "Too many reads wait here for their " + VERSION + "; try again soon, or read without it");
+        }
+        try {
+            users.get(token, PATIENCE);
+        } finally {
+            mayWait.release();
+        }
+    }
+
     /** The users that this node holds, and their version in the answer's head. */
     private Users usersFor(Context ctx) {
         Snapshot<Users> snapshot = users.snapshot();
@@ -115,7 +156,7 @@ final class UsersApi {
     }
 
     private static void setVersion(Context ctx, Version version) {
-        ctx.header("X-Version", version.toString());
+        ctx.header(VERSION, version.toString());
     }
 
     private static void setVersion(Context ctx, Changes.Change<?> made) {
@@ -152,6 +193,13 @@ final class UsersApi {
         routes.exception(
                 NoSnapshotException.class,
                 (e, ctx) -> Json.refuse(ctx, 503, "This node has not loaded its data yet; try again soon"));
+        routes.exception(
+                StaleSnapshotException.class,
+                (e, ctx) -> Json.refuse(
+                        ctx,
+                        503,
+                        "This node could not follow to that " + VERSION + " within " + PATIENCE.toSeconds()
+                                + " s; try again, or read without it what the node holds"));
         routes.exception(
                 JdbiException.class,
                 (e, ctx) -> refuseWrite(

@@ -10,8 +10,10 @@ import org.slf4j.LoggerFactory;
 
 /** An HTTP server of the demo: on the loopback interface alone, with every refusal as JSON. */
 public final class Web {
+    /** How many requests a server has in hand at once, less some for its own use. */
+    static final int THREADS = 64;
+
     private static final Logger LOG = LoggerFactory.getLogger(Web.class);
-    private static final int THREADS = 64;
 
     private Web() {}
 

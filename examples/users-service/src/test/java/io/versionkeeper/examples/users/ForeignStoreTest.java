@@ -30,6 +30,7 @@ class ForeignStoreTest {
             demo.awaitInStep();
             assertThat(demo.create("Ann").statusCode()).isEqualTo(201);
             demo.awaitUserOnAllNodes("Ann", Duration.ofSeconds(3));
+            demo.assertItsEndLeavesNoProcess(false);
         }
     }
 

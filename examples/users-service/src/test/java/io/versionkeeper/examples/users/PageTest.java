@@ -42,7 +42,7 @@ class PageTest {
                     .isTrue();
         }
         Assumptions.assumeTrue(present, "Needs chromium and chromium-driver");
-        demo = new RunningDemo(4).awaitInStep();
+        demo = SharedDemo.inStep();
         ChromeOptions options = new ChromeOptions();
         options.setBinary(BROWSER.toFile());
         options.addArguments(
@@ -69,9 +69,6 @@ class PageTest {
     static void close() {
         if (browser != null) {
             browser.quit();
-        }
-        if (demo != null) {
-            demo.close();
         }
     }
 

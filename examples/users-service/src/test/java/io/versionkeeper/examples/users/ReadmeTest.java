@@ -25,12 +25,14 @@ class ReadmeTest {
 
     /** What the README takes for granted: a source of users. */
     private static final String FRAME = """
+            import io.versionkeeper.*;
             import io.versionkeeper.core.*;
             import io.versionkeeper.spi.VersionStore;
             import io.versionkeeper.store.jdbc.JdbcVersionStore;
             import java.time.Duration;
             import java.util.*;
             import java.util.concurrent.*;
+            import org.jdbi.v3.core.*;
 
             public class Sample implements Callable<Void> {
                 record Users(List<String> names) {
@@ -47,6 +49,16 @@ class ReadmeTest {
                     }
                 }
 
+                record Access() {
+                    static Access loadFrom(Database db) {
+                        return new Access();
+                    }
+                }
+
+                static void insert(Handle handle, String name) {}
+
+                final Jdbi jdbi = Jdbi.create("jdbc:h2:mem:readme;DB_CLOSE_DELAY=-1");
+                final JdbcVersionStore store = JdbcVersionStore.open("jdbc:h2:mem:readme");
                 final VersionKeeper keeper = VersionKeeper.connect("jdbc:h2:mem:readme");
 
                 public Void call() throws Exception {
@@ -68,7 +80,7 @@ class ReadmeTest {
                 .results()
                 .map(match -> match.group(1))
                 .toList();
-        assertThat(samples).hasSize(4);
+        assertThat(samples).hasSize(5);
         for (String sample : samples) {
             run(sample.replaceAll("jdbc:postgresql:[^\"]*", Matcher.quoteReplacement("jdbc:h2:mem:readme")));
         }

@@ -17,25 +17,30 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** What bin/demo starts: a supervisor with a database and nodes, all processes of their own. */
 final class RunningDemo implements AutoCloseable {
     static final Duration INTERVAL = Duration.ofSeconds(1);
 
     private static final Pattern PAGE = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)/");
+    private static final Pattern NODE = Pattern.compile("node-(\\d+) +up on port (\\d+)");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final CompletableFuture<String> address = new CompletableFuture<>();
+    private final Map<Integer, Integer> ports = new ConcurrentHashMap<>();
     private final Process process;
     private final int nodes;
 
@@ -48,6 +53,7 @@ final class RunningDemo implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 classPath,
                 Demo.class.getName(),
@@ -72,6 +78,10 @@ final class RunningDemo implements AutoCloseable {
                 if (page.find()) {
                     address.complete(page.group());
                 }
+                Matcher node = NODE.matcher(line);
+                if (node.find()) {
+                    ports.put(Integer.parseInt(node.group(1)), Integer.parseInt(node.group(2)));
+                }
             }
         } catch (IOException e) {
             // The test has ended the process.
@@ -90,6 +100,15 @@ final class RunningDemo implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(100))
                 .untilAsserted(() -> assertThat(states()).hasSize(nodes).containsOnly("in step"));
         return this;
+    }
+
+    boolean comesInStepWithin(Duration time) {
+        try {
+            await().atMost(time).until(() -> Collections.frequency(states(), "in step") == nodes);
+            return true;
+        } catch (ConditionTimeoutException e) {
+            return false;
+        }
     }
 
     /** Creates a user through one of the nodes. */
@@ -142,7 +161,19 @@ final class RunningDemo implements AutoCloseable {
     }
 
     HttpResponse<String> send(String method, String path, String body, Map<String, String> headers) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address() + path))
+        return send(address(), method, path, body, headers);
+    }
+
+    /** Sends a request past the load balancer, to the node of this number, which is taken modulo the number of nodes. */
+    HttpResponse<String> sendToNode(int node, String method, String path, String body, Map<String, String> headers)
+            throws Exception {
+        String to = "http://127.0.0.1:" + ports.get(1 + node % nodes) + "/";
+        return send(to, method, path, body, headers);
+    }
+
+    private HttpResponse<String> send(String to, String method, String path, String body, Map<String, String> headers)
+            throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(to + path))
                 .timeout(Duration.ofSeconds(10))
                 .method(method, BodyPublishers.ofString(body));
         headers.forEach(request::header);

@@ -32,7 +32,7 @@ class SeparateVersionDbTest {
                 "--interval",
                 "300ms",
                 "--db",
-                Postgresql.server().newDatabaseUrl(),
+                OneCity.in(Postgresql.server().newDatabaseUrl()),
                 "--version-db",
                 "jdbc:h2:tcp://127.0.0.1:" + versionDb.getPort() + "/./versions#namespace=demo&timeout=1s");
     }

@@ -77,6 +77,10 @@ final class Balancer {
                         body.length == 0
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofByteArray(body));
+        String version = ctx.header("X-Version");
+        if (version != null) {
+            request.header("X-Version", version);
+        }
         return request.build();
     }
 

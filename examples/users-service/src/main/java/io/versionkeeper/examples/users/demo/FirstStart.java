@@ -31,7 +31,7 @@ final class FirstStart {
             boolean owesBumps = Jdbi.create(pool).inTransaction(transaction -> {
                 boolean first = FirstContents.create(transaction, usersDb);
                 if (first && oneDatabase && versionDb instanceof JdbcVersionStore store) {
-                    RESOURCES.forEach(id -> store.bumpIn(transaction.getConnection(), id));
+                    store.bumpIn(transaction.getConnection(), Set.copyOf(RESOURCES));
                     return false;
                 }
                 return first;
