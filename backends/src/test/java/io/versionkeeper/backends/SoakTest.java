@@ -6,10 +6,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code bin/soak} for a moment. */
+/** {@code bin/soak} for a moment, on two servers at a time. */
+@Execution(ExecutionMode.CONCURRENT)
 class SoakTest {
     private static final int BUMPS = 2_000;
     private static final Duration TIME = Duration.ofSeconds(6);
