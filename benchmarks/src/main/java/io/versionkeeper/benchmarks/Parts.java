@@ -7,6 +7,7 @@ import io.versionkeeper.benchmarks.propagation.Propagation;
 import io.versionkeeper.benchmarks.reads.Reads;
 import io.versionkeeper.benchmarks.reloads.Reloads;
 import io.versionkeeper.benchmarks.sources.Sources;
+import io.versionkeeper.benchmarks.writes.Writes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -21,6 +22,7 @@ final class Parts {
         parts.put("cuts", new Cuts());
         parts.put("polls", new Polls());
         parts.put("sources", new Sources());
+        parts.put("writes", new Writes());
         parts.put("reloads", new Reloads());
         parts.put("heap", new Heap());
         return parts;

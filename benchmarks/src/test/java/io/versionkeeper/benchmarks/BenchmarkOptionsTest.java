@@ -20,7 +20,7 @@ class BenchmarkOptionsTest {
     @Test
     void theChosenPartsRunInTheOrderOfThePage() {
         assertThat(parse("--only", "heap,reads").parts()).containsExactly("reads", "heap");
-        assertThat(parse().parts()).hasSize(7);
+        assertThat(parse().parts()).hasSize(8);
     }
 
     @Test

@@ -18,6 +18,8 @@ public enum By {
     HAND("volatile holder + HashMap.get, by hand"),
     /** The subject. */
     KEEPER("Version Keeper"),
+    /** Likewise, by a token that it has. */
+    TOKEN("Version Keeper, get(token)"),
     /** Refreshes each entry 10 s after it was written. */
     CAFFEINE("Caffeine refreshAfterWrite"),
     /** Likewise. */
@@ -44,6 +46,7 @@ public enum By {
         return switch (this) {
             case HAND -> new ByHand(cities);
             case KEEPER -> new ByKeeper(cities);
+            case TOKEN -> new ByToken(cities);
             case CAFFEINE -> caffeine(cities);
             case GUAVA -> guava(cities);
             case HOLLOW -> {

@@ -27,10 +27,12 @@ import java.util.stream.Collectors;
 public final class Reads implements Measurement {
     private static final String PICTURE = "benchmarks-reads.svg";
     private static final List<By> OURS = List.of(By.HAND, By.KEEPER);
-    private static final List<By> PEERS =
-            Arrays.stream(By.values()).filter(by -> !OURS.contains(by)).toList();
+    private static final List<By> PEERS = Arrays.stream(By.values())
+            .filter(by -> by != By.TOKEN && !OURS.contains(by))
+            .toList();
     private static final List<Integer> THREADS = List.of(1, 2, 8);
     private static final double BAR = 1.1;
+    private static final double TOKEN_BAR_NANOS = 2;
     /** What JMH's own work on a busy machine leaves in a result of zero. */
     private static final double NO_BYTES = 0.5;
 
@@ -56,6 +58,7 @@ public final class Reads implements Measurement {
         }
         section.add(bytes);
         judge(tables, bytes, effort, report);
+        judgeToken(tables.get(0), report);
         report.addPicture(PICTURE, picture(tables.get(0)));
         section.picture(PICTURE, "Nanoseconds of one read: the same key, and random keys");
     }
@@ -69,6 +72,9 @@ public final class Reads implements Measurement {
             costs.putAll(jmh.run(PEERS, effort.of("randomKeys", ".*"), threads, 1));
         }
         nameFailures(costs, threads, effort, report);
+        if (threads == 1) {
+            costs.putAll(jmh.run(List.of(By.TOKEN), "oneKey", threads, effort.of(1, 5)));
+        }
         costs.forEach((way, cost) -> {
             String column = way.random() ? "random keys" : "one key";
             table.put(way.by().toString(), column, cost.nanos());
@@ -83,6 +89,9 @@ public final class Reads implements Measurement {
     private static void nameFailures(Map<Jmh.Way, Jmh.Cost> costs, int threads, Effort effort, Report report) {
         for (By by : By.values()) {
             boolean ours = OURS.contains(by);
+            if (by == By.TOKEN) {
+                continue;
+            }
             if (ours || threads == 1 || effort == Effort.FULL) {
                 boolean random = costs.containsKey(new Jmh.Way(by, true));
                 boolean one = costs.containsKey(new Jmh.Way(by, false)) || !ours && effort == Effort.QUICK;
@@ -138,6 +147,16 @@ public final class Reads implements Measurement {
                                         : "not ahead of " + names(notBehind),
                                 missing.isEmpty() ? "" : "; not measured: " + names(missing)),
                 Verdict.met(worst <= BAR && allocated == 0 && notBehind.isEmpty() && missing.isEmpty())));
+    }
+
+    private static void judgeToken(Table table, Report report) {
+        double plain = table.number(By.KEEPER.toString(), "one key").orElse(Double.NaN);
+        double token = table.number(By.TOKEN.toString(), "one key").orElse(Double.NaN);
+        report.add(new Verdict(
+                "read with a token whose version the node has, to a plain read; one key, 1 thread",
+                "within 2 ns",
+                "%s ns to %s ns".formatted(format(token), format(plain)),
+                Verdict.met(token - plain <= TOKEN_BAR_NANOS)));
     }
 
     private static String names(Set<By> some) {
