@@ -78,7 +78,7 @@ final class PostgreSqlDialect extends Dialect {
         this.bumpIfMarkedSql = upsertSql(
                 IF_MARKED_HERE + place + " = ?)",
                 RECORD_TRANSACTION,
-                announcements.channel != null && announcements.allowed ? ", pg_notify(?, ?)" : "");
+                announcements.ofOwn() == null ? "" : ", pg_notify(?, ?)");
         String record = "SELECT {name}, {number}, {stamp}, CASE WHEN {name} = '' THEN " + identity + " END";
         this.readSql = identifiers.fill(record + NAMED);
         // Each part is a scan of an index, also on a table that has grown since the statement was planned.
@@ -98,6 +98,11 @@ final class PostgreSqlDialect extends Dialect {
      * @param allowed whether the store's user may announce its own
      */
     private record Announcements(@Nullable String channel, boolean allowed) {
+        /** Where the store's own bumps are announced; null if they are not. */
+        @Nullable String ofOwn() {
+            return allowed ? channel : null;
+        }
+
         static Announcements of(Handle handle, Settings settings) {
             if (!settings.watch()) {
                 return new Announcements(null, false);
@@ -240,11 +245,12 @@ final class PostgreSqlDialect extends Dialect {
     /** Announced in the same statement, which the server does at the commit. */
     @Override
     long bump(Handle handle, String name, long stamp) {
-        if (announcements.channel == null || !announcements.allowed) {
+        String channel = announcements.ofOwn();
+        if (channel == null) {
             return upsert(handle, name, stamp, RECORD_TRANSACTION, "");
         }
         try {
-            return upsert(handle, name, stamp, RECORD_TRANSACTION, ", pg_notify(?, ?)", announcements.channel, name);
+            return upsert(handle, name, stamp, RECORD_TRANSACTION, ", pg_notify(?, ?)", channel, name);
         } catch (JdbiException e) {
             if (!SqlErrors.refusesAnnouncement(e) || handle.isInTransaction()) {
                 throw e;
@@ -261,7 +267,7 @@ final class PostgreSqlDialect extends Dialect {
 
     @Override
     @Nullable Long bumpIfMarked(Handle handle, Mark mark, String name, long stamp) {
-        String channel = announcements.allowed ? announcements.channel : null;
+        String channel = announcements.ofOwn();
         List<Object> arguments = new ArrayList<>(List.of(
                 settings.namespace(),
                 name,
