@@ -139,24 +139,32 @@ final class Poller {
             // Abandoned: nobody knows how old this answer is.
             status = status.withAbandoned(status.abandoned - 1);
         } else {
-            inFlight = null;
             cancel(poll.timeout);
-            if (answer == null && poll.since != null && failure instanceof UnsupportedOperationException) {
-                // Another server stands behind the store by now.
-                askForEverything();
-            } else if (answer == null) {
-                fail(Objects.requireNonNull(failure));
-            } else if (poll.since == null) {
-                compareAll(poll, answer);
-                succeed(poll);
-            } else if (answer.known && answer.versions.incarnation().equals(incarnation)) {
-                compareChanges(poll, answer);
-                succeed(poll);
-            } else {
-                askForEverything();
+            try {
+                handle(poll, answer, failure);
+            } finally {
+                // Only now, so that all which call for another poll meanwhile share it.
+                inFlight = null;
             }
         }
         sendIfFree();
+    }
+
+    private void handle(Poll poll, @Nullable Answer answer, @Nullable Throwable failure) {
+        if (answer == null && poll.since != null && failure instanceof UnsupportedOperationException) {
+            // Another server stands behind the store by now.
+            askForEverything();
+        } else if (answer == null) {
+            fail(Objects.requireNonNull(failure));
+        } else if (poll.since == null) {
+            compareAll(poll, answer);
+            succeed(poll);
+        } else if (answer.known && answer.versions.incarnation().equals(incarnation)) {
+            compareChanges(poll, answer);
+            succeed(poll);
+        } else {
+            askForEverything();
+        }
     }
 
     /** Anything may have changed. */

@@ -95,6 +95,11 @@ abstract sealed class Refresh<T> permits VersionedResource {
                 : new Label(incarnation, versions.of(id));
     }
 
+    /** When its last load began, or as long ago as one may begin now. */
+    final long startedAt() {
+        return startedAt;
+    }
+
     /** Any thread. */
     final @Nullable Snapshot<T> latest() {
         return snapshot;
@@ -156,6 +161,7 @@ abstract sealed class Refresh<T> permits VersionedResource {
             // It says nothing of what has come since.
             engine.poller().request();
         }
+        engine.lostTokens().answered(this);
         // During a load nothing is decided: when it ends, the version is read again.
         if (inFlight == null && !queued && !outrun && wants(next)) {
             waits = waits(next);
@@ -246,7 +252,7 @@ abstract sealed class Refresh<T> permits VersionedResource {
                 || (current.inStep()
                         && current.failure == null
                         && (inFlight == null || !inFlight.isHeldBack())
-                        && !engine.lostTokens().wantReload(this));
+                        && !engine.lostTokens().isOwed(this));
     }
 
     /** A slot is free; false if the load is no longer needed. */

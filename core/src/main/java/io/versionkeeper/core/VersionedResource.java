@@ -156,10 +156,9 @@ public final class VersionedResource<T> extends Refresh<T> implements AutoClosea
     /** Waits until it was loaded again, or the store has come to the token's number after all, which is false. */
     private boolean isReloaded(Version token, long deadline) throws InterruptedException {
         LostTokens lost = engine().lostTokens();
-        boolean inTime = await(
-                () -> isClosed() || lost.isReloaded(this) || !isBelow(token, standing()),
-                () -> lost.bring(this, token),
-                deadline);
+        lost.bring(this, token);
+        boolean inTime =
+                await(() -> isClosed() || lost.isReloaded(this) || !isBelow(token, standing()), () -> {}, deadline);
         if (!inTime || isClosed()) {
             throw stale("and is loaded again, as the store lost the version " + token + " or never had it");
         }

@@ -67,6 +67,29 @@ class ChangesTest {
     }
 
     @Test
+    void aPollThatALabelledLoadOutrunsCallsForOneMore() {
+        ResourceId a = ResourceId.of("a");
+        Map<ResourceId, Version> replica = new HashMap<>();
+        VersionKeeper keeper = start();
+        VersionedResource<Integer> resource = keeper.resource("a", names -> new Labelled<>(1, replica));
+        scheduler.settle();
+        scheduler.holdLoads("a");
+        store.bump("a");
+        keeper.pollSoon();
+        scheduler.settle();
+        keeper.pollSoon();
+        scheduler.runSteps();
+        replica.put(a, Version.of(3, 33));
+        scheduler.finish("versionkeeper-load-a");
+        assertThat(resource.snapshot().version()).isEqualTo(Version.of(3, 33));
+
+        store.bump("a");
+        scheduler.finish("versionkeeper-poll");
+        scheduler.finish("versionkeeper-poll");
+        assertThat(scheduler.pending("versionkeeper-poll")).isEmpty();
+    }
+
+    @Test
     void aNewResourceIsAskedForAlone() {
         VersionKeeper keeper = start("a", "b", "c");
         register(keeper, "d");

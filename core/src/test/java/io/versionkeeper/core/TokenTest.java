@@ -107,6 +107,25 @@ class TokenTest {
         assertThat(wentBack).hasSize(2);
     }
 
+    @Test
+    void whatTheStoreLosesSoonAfterIsLoadedAnIntervalLater() throws Exception {
+        given(5, 55);
+        users.get(Version.of(7, 77), SECOND);
+        data = "data of the second bump that was lost";
+        assertThat(users.get(Version.of(7, 77), SECOND)).isEqualTo("data 1");
+        scheduler.advance(INTERVAL.multipliedBy(2));
+        assertThat(loads).as("what one token calls for").isEqualTo(1);
+
+        users.get(Version.of(7, 77), SECOND);
+        data = "data of the third bump that was lost";
+        assertThat(users.get(Version.of(6, 66), SECOND)).isEqualTo("data of the second bump that was lost");
+        scheduler.advance(INTERVAL.multipliedBy(2));
+        assertThat(users.get()).isEqualTo("data of the third bump that was lost");
+        assertThat(loads).isEqualTo(3);
+        scheduler.advance(INTERVAL.multipliedBy(3));
+        assertThat(loads).isEqualTo(3);
+    }
+
     /** The load began after the read, but for what a poll had read before it. */
     @Test
     void aTokenThatThePollBeforeTheReadDidNotSeeIsNotLost() throws Exception {

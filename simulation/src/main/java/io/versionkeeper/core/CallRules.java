@@ -246,6 +246,9 @@ final class CallRules {
         } else {
             observed.failing = false;
             observed.failed = null;
+            if (call.startedAt >= observed.wentBackAt && observed.wentBackLoadedAt < observed.wentBackAt) {
+                observed.wentBackLoadedAt = world.now;
+            }
         }
     }
 

@@ -30,6 +30,12 @@ final class Observed {
     long tokenLoadAt = -1;
     /** When the engine last said that the store went back; negative for never. */
     long wentBackAt = -1;
+    /** When the load that this called for has ended; negative for never. */
+    long wentBackLoadedAt = -1;
+    /** What a token stood for that was served without, as the store had lost it and another was loaded for just before. */
+    long lateTokenOwed = -1;
+    /** When it was served. */
+    long lateTokenAt = -1;
 
     int abandoned;
     /** The label whose load was the last to fail, if none has succeeded since. */

@@ -265,6 +265,7 @@ final class Oracle {
                 readers.look(view, observed, observed.handle);
                 times.requireInTime(view, observed);
                 times.requireReloaded(view, observed);
+                tokens.requireLoaded(view, observed);
                 times.requireAbandoned(view, observed);
                 healths.requireHealth(view, observed, observed.handle);
                 if (observed.snapshot != null) {

@@ -88,6 +88,8 @@ enum Promise {
     TOKEN_SEES_ITS_WRITE,
     /** What a token stands for that the store has lost is loaded before it is served. */
     LOST_TOKEN_IS_LOADED_FOR,
+    /** If that was done lately for another such token, it is loaded an interval later. */
+    LATE_LOST_TOKEN_IS_LOADED_FOR_IN_TIME,
     /** Tokens that the store does not have cost one load in an interval, however many there are. */
     LOST_TOKENS_SHARE_A_LOAD,
     /** A version that bump returned was in the store. */

@@ -27,14 +27,21 @@ final class TokenRules {
         view.retries += 2;
         observed.tokenAt = begun;
         world.trace.say(world, () -> node + " reads r" + resource + " with the token " + token);
-        // For an interval after a load for a token that the store does not have, no other is made.
-        boolean rationed = observed.wentBackAt >= 0 && begun - observed.wentBackAt <= account.cluster.interval() * 2;
+        // From such a load on, no other begins for an interval.
+        boolean rationed = observed.wentBackAt >= 0
+                && (observed.wentBackLoadedAt < observed.wentBackAt
+                        || begun - observed.wentBackLoadedAt <= ration() + account.slack());
         try {
             LoadRecord served = observed.handle.get(token, Duration.ofNanos(timeout));
             observed.tokenAt = Math.max(observed.tokenAt, world.now);
-            if (served.serial < owed && !rationed) {
+            if (served.serial < owed) {
                 Version stored = world.records.label(resource).version();
                 boolean lost = stored.isNone() || stored.number() < token.number();
+                if (lost && rationed) {
+                    observed.lateTokenOwed = Math.max(observed.lateTokenOwed, owed);
+                    observed.lateTokenAt = world.now;
+                    return;
+                }
                 account.broken(
                         lost ? Promise.LOST_TOKEN_IS_LOADED_FOR : Promise.TOKEN_SEES_ITS_WRITE,
                         () -> node + " serves r" + resource + " with " + served + " instead of " + owed
@@ -48,6 +55,24 @@ final class TokenRules {
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private long ration() {
+        return Math.max(account.cluster.interval(), account.cluster.reloadAtMostEvery());
+    }
+
+    void requireLoaded(NodeView view, Observed observed) {
+        long since = world.now - ration() - account.bound();
+        if (observed.serial() >= observed.lateTokenOwed) {
+            observed.lateTokenOwed = -1;
+        } else if (since >= observed.lateTokenAt && since >= account.quietSince(view, observed)) {
+            account.broken(
+                    Promise.LATE_LOST_TOKEN_IS_LOADED_FOR_IN_TIME,
+                    () -> view.node + " shows r" + observed.resource + " with "
+                            + (observed.shown == null ? "nothing" : observed.shown)
+                            + ", and a token brought along at " + observed.lateTokenAt / 1e9 + " s stands for "
+                            + observed.lateTokenOwed);
         }
     }
 

@@ -216,6 +216,7 @@ enum SeededFault {
             "LostTokens",
             "long period = Math.max(settings.interval(), settings.reloadAtMostEvery());",
             "long period = 1;")),
+    LATE_LOST_TOKEN_IS_FORGOTTEN(edit("LostTokens", "reloads.put(refresh, last.with(token));", "")),
     REPLICA_IS_TAKEN_FOR_NEW(
             edit("Refresh", "String behind = source.behind(load.label, read);", "String behind = null;"),
             edit("Refresh", "succeed(load, read, fresh,", "succeed(load, load.label, load.readAt,")),

@@ -32,15 +32,24 @@ final class Readiness {
     }
 
     /**
-     * Waits for what several processes have to agree about.
+     * Waits for what several processes have to agree about. Meanwhile the condition may throw, as processes that change
+     * their roles cut off whoever asks.
      *
-     * @throws IllegalStateException if it does not come in time
+     * @throws IllegalStateException with the last failure if it does not come in time
      */
     static void awaitUntil(String what, Duration atMost, BooleanSupplier condition) {
         long start = System.nanoTime();
-        while (!condition.getAsBoolean()) {
+        RuntimeException failure = null;
+        while (true) {
+            try {
+                if (condition.getAsBoolean()) {
+                    return;
+                }
+            } catch (RuntimeException e) {
+                failure = e;
+            }
             if (System.nanoTime() - start > atMost.toNanos()) {
-                throw new IllegalStateException("Not within " + atMost.toSeconds() + " s: " + what);
+                throw new IllegalStateException("Not within " + atMost.toSeconds() + " s: " + what, failure);
             }
             pause();
         }
