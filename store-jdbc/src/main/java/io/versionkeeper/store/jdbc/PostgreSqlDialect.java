@@ -53,17 +53,21 @@ final class PostgreSqlDialect extends Dialect {
 
     /**
      * Reading the nonce in a serializable transaction would make it depend on every other that bumps, and fail with it;
-     * and one that sees an earlier instant may not have it. There the place alone has to do.
+     * and one that sees an earlier instant may not have it. There the place alone has to do, which costs a statement more.
      */
-    private static final String IF_MARKED_HERE = "SELECT ?, ?, 1, ? WHERE coalesce("
-            + "CASE WHEN current_setting('transaction_isolation') <> 'serializable' THEN"
-            + " (SELECT {stamp} FROM {table} WHERE {namespace} = ? AND {name} = '') = ? END, ";
+    private static final String MAY_READ_NONCE = "current_setting('transaction_isolation') <> 'serializable'";
+
+    private static final String IF_MARKED = "SELECT ?, ?, 1, ? FROM {table} WHERE " + MAY_READ_NONCE
+            + " AND {namespace} = ? AND {name} = '' AND {stamp} = ?";
+    private static final String IF_HERE = "SELECT ?, ?, 1, ? WHERE CASE WHEN " + MAY_READ_NONCE
+            + " THEN NOT EXISTS (SELECT 1 FROM {table} WHERE {namespace} = ? AND {name} = '') ELSE TRUE END AND ? = ";
 
     private final Announcements announcements;
     /** Servers that were set up alike give the same ids, and are told apart by their own, as far as it may be read. */
     private final String place;
 
     private final String bumpIfMarkedSql;
+    private final String bumpIfHereSql;
     private final String readSql;
     private final String changesSql;
     private final String changesAndNamedSql;
@@ -75,10 +79,9 @@ final class PostgreSqlDialect extends Dialect {
         this.place = "CAST(CAST('x' || left(encode(sha256(convert_to(" + PLACE
                 + (identity.contains(SYSTEM) ? " || '-' || " + SYSTEM : "")
                 + ", 'UTF8')), 'hex'), 15) AS bit(60)) AS bigint)";
-        this.bumpIfMarkedSql = upsertSql(
-                IF_MARKED_HERE + place + " = ?)",
-                RECORD_TRANSACTION,
-                announcements.ofOwn() == null ? "" : ", pg_notify(?, ?)");
+        String announced = announcements.ofOwn() == null ? "" : ", pg_notify(?, ?)";
+        this.bumpIfMarkedSql = upsertSql(IF_MARKED, RECORD_TRANSACTION, announced);
+        this.bumpIfHereSql = upsertSql(IF_HERE + place, RECORD_TRANSACTION, announced);
         String record = "SELECT {name}, {number}, {stamp}, CASE WHEN {name} = '' THEN " + identity + " END";
         this.readSql = identifiers.fill(record + NAMED);
         // Each part is a scan of an index, also on a table that has grown since the statement was planned.
@@ -267,18 +270,19 @@ final class PostgreSqlDialect extends Dialect {
 
     @Override
     @Nullable Long bumpIfMarked(Handle handle, Mark mark, String name, long stamp) {
+        Long number = bumpIf(bumpIfMarkedSql, handle, name, stamp, mark.nonce());
+        return number != null
+                ? number
+                : bumpIf(bumpIfHereSql, handle, name, stamp, mark.place(), identifiers.qualifiedTable());
+    }
+
+    private @Nullable Long bumpIf(String sql, Handle handle, String name, long stamp, Object... mark) {
+        List<Object> arguments = new ArrayList<>(List.of(settings.namespace(), name, stamp, settings.namespace()));
+        arguments.addAll(List.of(mark));
         String channel = announcements.ofOwn();
-        List<Object> arguments = new ArrayList<>(List.of(
-                settings.namespace(),
-                name,
-                stamp,
-                settings.namespace(),
-                mark.nonce(),
-                identifiers.qualifiedTable(),
-                mark.place()));
         if (channel != null) {
             arguments.addAll(List.of(channel, name));
         }
-        return numberOrNull(handle, bumpIfMarkedSql, arguments.toArray());
+        return numberOrNull(handle, sql, arguments.toArray());
     }
 }
