@@ -156,6 +156,7 @@ abstract class Dialect {
     private Batch batch(ResultSet rows, boolean changes) throws SQLException {
         Layout layout = null;
         Map<ResourceId, Version> present = new HashMap<>();
+        Map<String, Version> stripes = new HashMap<>();
         while (rows.next()) {
             String name = text(rows, 1);
             long number = rows.getLong(2);
@@ -169,10 +170,13 @@ abstract class Dialect {
             } else if (number < 1) {
                 throw new SetupException("the record of \"" + name + "\" has the number " + number
                         + "; set it to at least 1, or delete the record");
+            } else if (Stripes.isStripe(name)) {
+                stripes.put(name, Version.of(number, stamp));
             } else {
                 present.put(ResourceId.of(name), Version.of(number, stamp));
             }
         }
+        stripes.forEach((name, stripe) -> present.merge(ResourceId.of(Stripes.recordName(name)), stripe, Stripes::sum));
         return new Batch(layout, present);
     }
 

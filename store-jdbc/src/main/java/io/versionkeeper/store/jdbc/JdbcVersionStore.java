@@ -56,7 +56,6 @@ public final class JdbcVersionStore implements WatchableVersionStore, Incrementa
     private final Settings settings;
     private final Connections connections;
     private final Failures failures;
-    private final List<TriggeredTable> triggered;
     private final Watches watches;
     private final BorrowingJdbi jdbi = new BorrowingJdbi();
     private final ReentrantLock preparing = new ReentrantLock();
@@ -69,12 +68,10 @@ public final class JdbcVersionStore implements WatchableVersionStore, Incrementa
 
     private volatile boolean closed;
 
-    private JdbcVersionStore(
-            Settings settings, Connections connections, Failures failures, List<TriggeredTable> triggered) {
+    private JdbcVersionStore(Settings settings, Connections connections, Failures failures) {
         this.settings = settings;
         this.connections = connections;
         this.failures = failures;
-        this.triggered = triggered;
         this.watches = new Watches(connections, settings.timeout(), failures);
     }
 
@@ -98,8 +95,7 @@ public final class JdbcVersionStore implements WatchableVersionStore, Incrementa
         return new JdbcVersionStore(
                 settings,
                 new OwnPool(uri.location(), settings.timeout()),
-                new Failures(uri.toString(), Secrets.of(uri)),
-                List.of());
+                new Failures(uri.toString(), Secrets.of(uri)));
     }
 
     /**
@@ -240,7 +236,7 @@ public final class JdbcVersionStore implements WatchableVersionStore, Incrementa
      */
     public void installTriggers() {
         call("install triggers", (handle, dialect) -> {
-            dialect.triggers(triggered).install(handle, timeoutSeconds());
+            dialect.triggers(settings.triggered()).install(handle, timeoutSeconds());
             return true;
         });
     }
@@ -255,7 +251,7 @@ public final class JdbcVersionStore implements WatchableVersionStore, Incrementa
      */
     public void removeTriggers() {
         call("remove triggers", (handle, dialect) -> {
-            dialect.triggers(triggered).remove(handle, timeoutSeconds());
+            dialect.triggers(settings.triggered()).remove(handle, timeoutSeconds());
             return true;
         });
     }
@@ -272,7 +268,7 @@ public final class JdbcVersionStore implements WatchableVersionStore, Incrementa
     public List<String> triggersSql() {
         return call(
                 "print triggers",
-                (handle, dialect) -> dialect.triggers(triggered).installSql(handle));
+                (handle, dialect) -> dialect.triggers(settings.triggered()).installSql(handle));
     }
 
     /**
@@ -286,17 +282,18 @@ public final class JdbcVersionStore implements WatchableVersionStore, Incrementa
     public List<String> removeTriggersSql() {
         return call(
                 "print triggers",
-                (handle, dialect) -> dialect.triggers(triggered).removeSql(handle));
+                (handle, dialect) -> dialect.triggers(settings.triggered()).removeSql(handle));
     }
 
     @Override
     public Map<ResourceId, String> missingTriggers() {
         requireOpen();
-        return triggered.isEmpty()
+        return settings.triggered().isEmpty()
                 ? Map.of()
                 : call(
                         "look for triggers",
-                        (handle, dialect) -> dialect.triggers(triggered).missing(handle));
+                        (handle, dialect) ->
+                                dialect.triggers(settings.triggered()).missing(handle));
     }
 
     /** Ends the watches, and the store's own pool with its connections and threads; a data source that was passed in stays as it is. */
@@ -429,9 +426,9 @@ public final class JdbcVersionStore implements WatchableVersionStore, Incrementa
         try (Lease lease = Lease.open(connections, deadline)) {
             Dialect dialect = on(lease.connection(), null, handle -> Dialect.of(handle, settings));
             return on(lease.connection(), dialect, handle -> {
-                if (!triggered.isEmpty()) {
+                if (!settings.triggered().isEmpty()) {
                     // Where the database has none, this says so.
-                    dialect.triggers(triggered);
+                    dialect.triggers(settings.triggered());
                 }
                 Table.ensure(handle, dialect);
                 new Reading(handle, dialect).read(Set.of());
@@ -580,10 +577,10 @@ public final class JdbcVersionStore implements WatchableVersionStore, Incrementa
          * @throws IllegalArgumentException if a name or the time-out is not valid
          */
         public JdbcVersionStore build() {
-            Settings settings = new Settings(namespace, table, schema, createTable, watch, timeout);
+            Settings settings =
+                    new Settings(namespace, table, schema, createTable, watch, timeout, List.copyOf(triggered));
             String name = "over the " + dataSource.getClass().getSimpleName() + ", namespace " + namespace + ",";
-            return new JdbcVersionStore(
-                    settings, Connections.of(dataSource), new Failures(name, Secrets.none()), List.copyOf(triggered));
+            return new JdbcVersionStore(settings, Connections.of(dataSource), new Failures(name, Secrets.none()));
         }
     }
 }

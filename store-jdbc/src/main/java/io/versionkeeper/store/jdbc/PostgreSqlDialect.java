@@ -35,16 +35,22 @@ final class PostgreSqlDialect extends Dialect {
     /** Of a record that came from another server with a dump this may be any number, and is a transaction to come. */
     private static final String CHANGED_HERE = "{changed} < " + FIRST_TO_COME;
 
+    private static final String AFTER_NEWEST =
+            "(SELECT CAST(CAST({changed} AS text) AS numeric) + 1 FROM {table} WHERE {namespace} = ? AND "
+                    + CHANGED_HERE + " ORDER BY {changed} DESC LIMIT 1)";
+
     /**
      * Where the next changes are read from. Every transaction that this snapshot does not show is at or above the oldest
      * that runs. It is not above the newest record either, since ids that were given out and not written down are given
      * out again after a crash; and so it stays the same while nothing is bumped.
      */
     private static final String POSITION = "CAST(least(CAST(CAST(" + OLDEST_RUNNING + " AS text) AS numeric),"
-            + " coalesce((SELECT CAST(CAST({changed} AS text) AS numeric) + 1 FROM {table} WHERE {namespace} = ? AND "
-            + CHANGED_HERE + " ORDER BY {changed} DESC LIMIT 1), 0)) AS text)";
+            + " coalesce(greatest(" + AFTER_NEWEST + ", " + AFTER_NEWEST + "), 0)) AS text)";
 
     private static final String NAMED = " FROM {table} WHERE {namespace} = ? AND {name} = ANY (?)";
+    private static final String STRIPES_OF_NAMED = Stripes.RECORD_NAME + " IN (SELECT unnest(CAST(? AS text[])))";
+    private static final String CHANGED =
+            " FROM {table} WHERE {namespace} = ? AND {changed} >= CAST(? AS xid8) AND " + CHANGED_HERE;
     private static final String RECORD_TRANSACTION = ", {changed} = pg_current_xact_id()";
 
     /** The database among the server's, and the table. */
@@ -52,23 +58,40 @@ final class PostgreSqlDialect extends Dialect {
             + " || '-' || CAST(CAST(CAST(? AS regclass) AS oid) AS text)";
 
     /**
-     * Reading the nonce in a serializable transaction would make it depend on every other that bumps, and fail with it;
-     * and one that sees an earlier instant may not have it. There the place alone has to do, which costs a statement more.
+     * A serializable transaction that reads other rows, such as the nonce, depends on all that bump, and fails with them. Its
+     * place alone has to do there, which costs a statement more, and the number is that of the record without stripes: a
+     * lower bound. One that sees an earlier instant may not have the nonce either.
      */
-    private static final String MAY_READ_NONCE = "current_setting('transaction_isolation') <> 'serializable'";
+    private static final String MAY_READ = "current_setting('transaction_isolation') <> 'serializable'";
 
-    private static final String IF_MARKED = "SELECT ?, ?, 1, ? FROM {table} WHERE " + MAY_READ_NONCE
-            + " AND {namespace} = ? AND {name} = '' AND {stamp} = ?";
-    private static final String IF_HERE = "SELECT ?, ?, 1, ? WHERE CASE WHEN " + MAY_READ_NONCE
-            + " THEN NOT EXISTS (SELECT 1 FROM {table} WHERE {namespace} = ? AND {name} = '') ELSE TRUE END AND ? = ";
+    private static final String NEW_RECORD = "SELECT {new}.{namespace}, {new}.{name}, 1, %s"
+            + " FROM (VALUES (CAST(? AS text), CAST(? AS text), CAST(? AS bigint)))"
+            + " AS {new} ({namespace}, {name}, {stamp})";
+
+    /** Such that the sum with those of the stripes is the given one. */
+    private static final String STAMP_LESS_STRIPES =
+            Stripes.wrapped("{new}.{stamp} - " + ifItMayBeRead(Stripes.sum("stamp", "{new}")));
+
+    private static final String NUMBER_OF_STRIPES =
+            " + CAST(" + ifItMayBeRead(Stripes.sum("number", "{record}")) + " AS bigint)";
+
+    private static final String LAYOUT_RECORD =
+            "SELECT FROM {table} WHERE {namespace} = {new}.{namespace} AND {name} = ''";
+    private static final String IF_MARKED =
+            " WHERE " + MAY_READ + " AND EXISTS (" + LAYOUT_RECORD + " AND {stamp} = ?)";
+    private static final String IF_HERE =
+            " WHERE CASE WHEN " + MAY_READ + " THEN NOT EXISTS (" + LAYOUT_RECORD + ") ELSE TRUE END AND ? = ";
 
     private final Announcements announcements;
     /** Servers that were set up alike give the same ids, and are told apart by their own, as far as it may be read. */
     private final String place;
 
+    private final String bumpSql;
+    private final String announcedBumpSql;
     private final String bumpIfMarkedSql;
     private final String bumpIfHereSql;
     private final String readSql;
+    private final String replicaSql;
     private final String changesSql;
     private final String changesAndNamedSql;
 
@@ -79,19 +102,43 @@ final class PostgreSqlDialect extends Dialect {
         this.place = "CAST(CAST('x' || left(encode(sha256(convert_to(" + PLACE
                 + (identity.contains(SYSTEM) ? " || '-' || " + SYSTEM : "")
                 + ", 'UTF8')), 'hex'), 15) AS bit(60)) AS bigint)";
+        this.bumpSql = bumpSql("", "");
         String announced = announcements.ofOwn() == null ? "" : ", pg_notify(?, ?)";
-        this.bumpIfMarkedSql = upsertSql(IF_MARKED, RECORD_TRANSACTION, announced);
-        this.bumpIfHereSql = upsertSql(IF_HERE + place, RECORD_TRANSACTION, announced);
+        this.announcedBumpSql = bumpSql("", announced);
+        this.bumpIfMarkedSql = bumpSql(IF_MARKED, announced);
+        this.bumpIfHereSql = bumpSql(IF_HERE + place, announced);
         String record = "SELECT {name}, {number}, {stamp}, CASE WHEN {name} = '' THEN " + identity + " END";
-        this.readSql = identifiers.fill(record + NAMED);
+        String others = " UNION ALL SELECT {name}, {number}, {stamp}, NULL";
+        String stripes = others + " FROM {table} WHERE {namespace} = ? AND ";
+        this.readSql = identifiers.fill(record + NAMED + stripes + STRIPES_OF_NAMED);
+        this.replicaSql = identifiers.fill("SELECT {name}, {number}, {stamp}, ''" + NAMED + stripes + STRIPES_OF_NAMED);
         // Each part is a scan of an index, also on a table that has grown since the statement was planned.
         String layout = record + ", " + POSITION + ", " + OLDEST_RUNNING
                 + " >= CAST(? AS xid8) FROM {table} WHERE {namespace} = ? AND {name} = ''";
-        String others = " UNION ALL SELECT {name}, {number}, {stamp}, NULL, NULL, NULL";
-        String changed = others + " FROM {table} WHERE {namespace} = ? AND {changed} >= CAST(? AS xid8) AND "
-                + CHANGED_HERE + " AND {name} <> ''";
-        this.changesSql = identifiers.fill(layout + changed);
-        this.changesAndNamedSql = identifiers.fill(layout + changed + others + NAMED);
+        String nothingElse = ", NULL, NULL";
+        String recordsOfStripes = "SELECT DISTINCT " + Stripes.RECORD_NAME + CHANGED;
+        String changed = others + nothingElse + CHANGED + " AND {name} <> ''"
+                // With a limit, or the planner might read all records to find those.
+                + " UNION ALL SELECT {found}.*" + nothingElse + " FROM (" + recordsOfStripes
+                + ") {striped} ({name}) CROSS JOIN LATERAL (SELECT {name}, {number}, {stamp}, NULL FROM {table}"
+                + " WHERE {namespace} = ? AND {name} = {striped}.{name} LIMIT 1) {found}"
+                + others + nothingElse + " FROM {table} WHERE {namespace} = ? AND (" + Stripes.RECORD_NAME + " IN ("
+                + recordsOfStripes + ") OR " + Stripes.RECORD_NAME + " IN (SELECT {name}" + CHANGED + ")";
+        this.changesSql = identifiers.fill(layout + changed + ")");
+        this.changesAndNamedSql =
+                identifiers.fill(layout + changed + " OR " + STRIPES_OF_NAMED + ")" + others + nothingElse + NAMED);
+    }
+
+    private static String ifItMayBeRead(String sum) {
+        return "CASE WHEN " + MAY_READ + " THEN " + sum + " ELSE 0 END";
+    }
+
+    private String bumpSql(String condition, String returned) {
+        boolean striped = !settings.triggered().isEmpty();
+        return upsertSql(
+                NEW_RECORD.formatted(striped ? STAMP_LESS_STRIPES : "{new}.{stamp}") + condition,
+                RECORD_TRANSACTION,
+                (striped ? NUMBER_OF_STRIPES : "") + returned);
     }
 
     /**
@@ -200,17 +247,18 @@ final class PostgreSqlDialect extends Dialect {
 
     @Override
     Query readQuery(Handle handle, List<String> names) {
-        return handle.createQuery(readSql)
-                .bind(0, settings.namespace())
-                .bind(1, array(Stream.concat(Stream.of(LAYOUT_NAME), names.stream())));
+        return query(handle, readSql, names);
     }
 
     /** A replica in recovery has no position in the log that it writes. */
     @Override
     Query replicaQuery(Handle handle, List<String> names) {
-        return handle.createQuery(identifiers.fill("SELECT {name}, {number}, {stamp}, ''" + NAMED))
-                .bind(0, settings.namespace())
-                .bind(1, array(Stream.concat(Stream.of(LAYOUT_NAME), names.stream())));
+        return query(handle, replicaSql, names);
+    }
+
+    private Query query(Handle handle, String sql, List<String> names) {
+        Argument wanted = array(Stream.concat(Stream.of(LAYOUT_NAME), names.stream()));
+        return handle.select(sql, settings.namespace(), wanted, Stripes.namespace(settings.namespace()), wanted);
     }
 
     private static Argument array(Stream<String> names) {
@@ -226,13 +274,17 @@ final class PostgreSqlDialect extends Dialect {
 
     @Override
     Query changesQuery(Handle handle, List<String> names, String position) {
-        Query query = handle.createQuery(names.isEmpty() ? changesSql : changesAndNamedSql)
-                .bind(0, settings.namespace())
-                .bind(1, position)
-                .bind(2, settings.namespace())
-                .bind(3, settings.namespace())
-                .bind(4, position);
-        return names.isEmpty() ? query : query.bind(5, settings.namespace()).bind(6, array(names.stream()));
+        String namespace = settings.namespace();
+        String stripes = Stripes.namespace(namespace);
+        List<Object> arguments = new ArrayList<>(List.of(namespace, stripes, position, namespace));
+        arguments.addAll(List.of(namespace, position));
+        arguments.addAll(List.of(stripes, position, namespace));
+        arguments.addAll(List.of(stripes, stripes, position, namespace, position));
+        if (!names.isEmpty()) {
+            Argument wanted = array(names.stream());
+            arguments.addAll(List.of(wanted, namespace, wanted));
+        }
+        return handle.select(names.isEmpty() ? changesSql : changesAndNamedSql, arguments.toArray());
     }
 
     @Override
@@ -250,15 +302,15 @@ final class PostgreSqlDialect extends Dialect {
     long bump(Handle handle, String name, long stamp) {
         String channel = announcements.ofOwn();
         if (channel == null) {
-            return upsert(handle, name, stamp, RECORD_TRANSACTION, "");
+            return number(handle, bumpSql, settings.namespace(), name, stamp);
         }
         try {
-            return upsert(handle, name, stamp, RECORD_TRANSACTION, ", pg_notify(?, ?)", channel, name);
+            return number(handle, announcedBumpSql, settings.namespace(), name, stamp, channel, name);
         } catch (JdbiException e) {
             if (!SqlErrors.refusesAnnouncement(e) || handle.isInTransaction()) {
                 throw e;
             }
-            return upsert(handle, name, stamp, RECORD_TRANSACTION, "");
+            return number(handle, bumpSql, settings.namespace(), name, stamp);
         }
     }
 
@@ -277,7 +329,7 @@ final class PostgreSqlDialect extends Dialect {
     }
 
     private @Nullable Long bumpIf(String sql, Handle handle, String name, long stamp, Object... mark) {
-        List<Object> arguments = new ArrayList<>(List.of(settings.namespace(), name, stamp, settings.namespace()));
+        List<Object> arguments = new ArrayList<>(List.of(settings.namespace(), name, stamp));
         arguments.addAll(List.of(mark));
         String channel = announcements.ofOwn();
         if (channel != null) {

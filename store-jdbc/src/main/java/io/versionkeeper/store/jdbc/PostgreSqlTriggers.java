@@ -17,6 +17,41 @@ final class PostgreSqlTriggers extends Triggers {
     /** pg_trigger.tgtype of what {@link #create} makes: INSERT (4), DELETE (8), UPDATE (16) and TRUNCATE (32). */
     private static final int TYPE = 4 + 8 + 16 + 32;
 
+    private static final String UPDATE =
+            "SET {number} = {record}.{number} + 1, {stamp} = drawn, {changed} = pg_current_xact_id()";
+
+    private static final String BODY = """
+
+            DECLARE
+              drawn bigint := hashtextextended(gen_random_uuid()::text, 0);
+              free record;
+            BEGIN
+              IF current_setting('transaction_isolation') = 'serializable' THEN
+                INSERT INTO VERSIONS AS {record} ({namespace}, {name}, {number}, {stamp}, {changed})
+                    VALUES (TG_ARGV[0], TG_ARGV[1], 1, drawn, pg_current_xact_id())
+                    ON CONFLICT ({namespace}, {name}) DO UPDATE UPDATED;
+              ELSE
+                SELECT {namespace} AS in_namespace, {name} AS named INTO free FROM VERSIONS
+                    WHERE ({namespace} = TG_ARGV[0] AND {name} = TG_ARGV[1]) OR (STRIPE)
+                    ORDER BY {changed} = pg_current_xact_id() DESC, {namespace} LIMIT 1 FOR UPDATE SKIP LOCKED;
+                IF FOUND THEN
+                  UPDATE VERSIONS AS {record} UPDATED WHERE {namespace} = free.in_namespace AND {name} = free.named;
+                ELSE
+                  INSERT INTO VERSIONS ({namespace}, {name}, {number}, {stamp}, {changed})
+                      VALUES (NEW_NAMESPACE, NEW_NAME, 1, drawn, pg_current_xact_id());
+                END IF;
+              END IF;
+              IF TG_NARGS = 3 AND has_function_privilege('pg_notify(text, text)', 'EXECUTE')
+                  AND pg_notification_queue_usage() < 0.5 THEN
+                PERFORM pg_notify(TG_ARGV[2], TG_ARGV[1]);
+              END IF;
+              RETURN NULL;
+            END
+            """.replace("UPDATED", UPDATE)
+            .replace("STRIPE", Stripes.condition("TG_ARGV[0]", "TG_ARGV[1]"))
+            .replace("NEW_NAMESPACE", Stripes.namespaceSql("TG_ARGV[0]"))
+            .replace("NEW_NAME", Stripes.newName("TG_ARGV[1]"));
+
     private final @Nullable String channel;
 
     PostgreSqlTriggers(PostgreSqlDialect dialect, List<TriggeredTable> declared) {
@@ -68,20 +103,16 @@ final class PostgreSqlTriggers extends Triggers {
                 .collect(Collectors.joining(" AND "));
     }
 
-    /** As {@link PostgreSqlDialect#bump}. Its arguments are the namespace, the name and, if bumps are told, the channel. */
+    /**
+     * Bumps a row that no other transaction holds: the one that this transaction has bumped already, the record's own, or
+     * a stripe of it; if there is none, it makes one. A serializable transaction would depend on all others by looking for
+     * one, and waits for the record's own.
+     *
+     * <p>Its arguments are the namespace, the name and, if bumps are told, the channel.
+     */
     private String body(Found versions) {
-        return "\nBEGIN\n  INSERT INTO " + quoted(versions) + dialect.identifiers.fill("""
-                         AS {record} ({namespace}, {name}, {number}, {stamp}, {changed})
-                          VALUES (TG_ARGV[0], TG_ARGV[1], 1, hashtextextended(gen_random_uuid()::text, 0), pg_current_xact_id())
-                          ON CONFLICT ({namespace}, {name}) DO UPDATE
-                          SET {number} = {record}.{number} + 1, {stamp} = excluded.{stamp}, {changed} = excluded.{changed};
-                          IF TG_NARGS = 3 AND has_function_privilege('pg_notify(text, text)', 'EXECUTE')
-                              AND pg_notification_queue_usage() < 0.5 THEN
-                            PERFORM pg_notify(TG_ARGV[2], TG_ARGV[1]);
-                          END IF;
-                          RETURN NULL;
-                        END
-                        """);
+        // Named only then: the table's name may hold what a template has for a column.
+        return dialect.identifiers.fill(BODY).replace("VERSIONS", quoted(versions));
     }
 
     @Override

@@ -4,12 +4,19 @@ import io.versionkeeper.ResourceId;
 import io.versionkeeper.spi.StoreUri;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the user may choose about a store, checked. */
 record Settings(
-        String namespace, String table, @Nullable String schema, boolean createTable, boolean watch, Duration timeout) {
+        String namespace,
+        String table,
+        @Nullable String schema,
+        boolean createTable,
+        boolean watch,
+        Duration timeout,
+        List<TriggeredTable> triggered) {
     static final String DEFAULT_TABLE = "versionkeeper";
     static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
     /** PostgreSQL cuts longer names short without a word. */
@@ -36,7 +43,8 @@ record Settings(
                 schema.isEmpty() ? null : schema,
                 uri.flag("createTable", true),
                 uri.flag("watch", true),
-                uri.timeout());
+                uri.timeout(),
+                List.of());
     }
 
     private static String identifier(StoreUri uri, String option, String defaultValue) {

@@ -230,15 +230,21 @@ class PostgreSqlChangesTest {
         for (int i = 1; numbered.contains("?"); i++) {
             numbered = numbered.replaceFirst("\\?", "\\$" + i);
         }
-        statement.execute("PREPARE poll (text, text, text, text, text) AS " + numbered);
+        statement.execute("PREPARE poll (text" + ", text".repeat(13) + ") AS " + numbered);
         statement.execute("SET plan_cache_mode = force_generic_plan");
-        statement.execute("EXPLAIN EXECUTE poll ('default', '0', 'default', 'default', '0')");
+        statement.execute("EXPLAIN " + execute("0"));
+    }
+
+    private static String execute(String position) {
+        return "EXECUTE poll (N, S, P, N, N, P, S, P, N, S, S, P, N, P)"
+                .replace("S", "'default' || chr(1)")
+                .replace("N", "'default'")
+                .replace("P", "'" + position + "'");
     }
 
     private static int pagesRead(Statement statement, String position) throws SQLException {
         StringBuilder plan = new StringBuilder();
-        try (ResultSet lines = statement.executeQuery("EXPLAIN (ANALYZE, BUFFERS) EXECUTE poll ('default', '" + position
-                + "', 'default', 'default', '" + position + "')")) {
+        try (ResultSet lines = statement.executeQuery("EXPLAIN (ANALYZE, BUFFERS) " + execute(position))) {
             while (lines.next()) {
                 plan.append(lines.getString(1)).append('\n');
             }
