@@ -103,7 +103,8 @@ public final class VersionedResource<T> extends Refresh<T> implements AutoClosea
      *
      * <p>If the store's number is below the token's, the store lost that bump, or the token is forged. The resource is then
      * loaded again, for this and all such reads at most once in an interval, {@link KeeperListener#wentBack} is told, and
-     * the value served.
+     * the value served. A read whose token comes after such a load is served at once, and has another begin when the
+     * interval is over.
      *
      * @param token the version that a bump returned, on any node; that of a snapshot stands for its data only where its
      *     loader is a {@link LabelledLoader}

@@ -549,8 +549,10 @@ public final class JdbcVersionStore implements WatchableVersionStore, Incrementa
 
         /**
          * Declares that triggers bump a resource when one of these tables is changed, by whomever. The store looks
-         * whether they are there, and makes them when {@link JdbcVersionStore#installTriggers()} is called. May be
-         * called several times, also for the same resource. Not for H2, on which the first use of the store fails.
+         * whether they are there, and makes them when {@link JdbcVersionStore#installTriggers()} is called. On
+         * PostgreSQL a store without the declaration returns from bumps of such a resource a version whose number is
+         * below the one that readers see. May be called several times, also for the same resource. Not for H2, on
+         * which the first use of the store fails.
          *
          * @param resource the resource
          * @param tables each as {@code users} or {@code schema.users} (MySQL and MariaDB: the database; SQLite: the

@@ -109,6 +109,9 @@ class PostgreSqlStripesTest {
         database.execute("UPDATE users SET text = 'z'");
         assertThat(read().number()).isEqualTo(6);
         assertThat(rows()).isEqualTo(2);
+
+        database.execute(Documentation.sql("PostgreSQL", "forget").replace("versionkeeper", database.table()));
+        assertThat(rows()).isZero();
     }
 
     @Test
