@@ -161,6 +161,9 @@ abstract sealed class Refresh<T> permits VersionedResource {
             // It says nothing of what has come since.
             engine.poller().request();
         }
+        if (loader instanceof Source<T> source) {
+            source.answered(read, standing.held, engine.poller().readAt());
+        }
         engine.lostTokens().answered(this);
         // During a load nothing is decided: when it ends, the version is read again.
         if (inFlight == null && !queued && !outrun && wants(next)) {
@@ -322,13 +325,13 @@ abstract sealed class Refresh<T> permits VersionedResource {
             // A poll that is in flight may have read the version of before.
             source.outrunsPoll = engine.poller().sent();
             // A higher number shows only what the data are of, not that they are the newest: the next poll does.
-            long fresh = read.equals(load.label) ? load.readAt : known(load, next);
+            long fresh = freshAsOf(source, load, read, next);
             succeed(load, read, fresh, loaded.value(), next);
             return;
         }
         if (held == null || (held.isBefore(read) && !read.isBefore(held))) {
             // Newer than what is shown, and said to be no newer than it is.
-            show(load, read, known(load, next), loaded.value(), next);
+            show(load, read, freshAsOf(source, load, read, next), loaded.value(), next);
         }
         failAndAsk(
                 load,
@@ -337,8 +340,15 @@ abstract sealed class Refresh<T> permits VersionedResource {
                 next);
     }
 
-    /** As of when data are known to be fresh that are not of the version which a poll has read. */
-    private static long known(Load<?> load, Standing current) {
+    /** As of when data are known to be fresh that came with that label. */
+    private static long freshAsOf(Source<?> source, Load<?> load, Label read, Standing current) {
+        Long known = source.freshAsOf(read);
+        if (known != null) {
+            return known;
+        }
+        if (read.equals(load.label)) {
+            return load.readAt;
+        }
         return current.held == null ? load.startedAt - Settings.NEVER_CONFIRMED : current.freshAsOf;
     }
 

@@ -4,6 +4,7 @@ import io.versionkeeper.ResourceId;
 import io.versionkeeper.Version;
 import io.versionkeeper.spi.Versions;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * loaded by the user's own loader, without one of these.
  */
 final class Source<T> implements Loader<T> {
+    private static final int MAX_PASSED = 100;
+
     private final Set<ResourceId> names;
     private final boolean several;
     private final @Nullable Loader<T> loader;
@@ -21,6 +24,9 @@ final class Source<T> implements Loader<T> {
 
     /** The number of the last poll that may be behind what readers see; the engine's thread. */
     long outrunsPoll;
+
+    /** What polls have read since readers see something else, and when the last poll that read it was sent. */
+    private final Map<Label, Long> passed = new LinkedHashMap<>();
 
     private Source(
             ResourceId id, Set<ResourceId> names, @Nullable Loader<T> loader, @Nullable LabelledLoader<T> labelled) {
@@ -42,6 +48,27 @@ final class Source<T> implements Loader<T> {
     /** Whether a poll has read what was there before that which readers see. */
     boolean outruns(long poll, Label read, @Nullable Label held) {
         return poll <= outrunsPoll && held != null && read.isBefore(held);
+    }
+
+    /** A poll has read its versions. The engine's thread. */
+    void answered(Label read, @Nullable Label held, long sentAt) {
+        if (read.equals(held)) {
+            passed.clear();
+        } else if (labelled != null) {
+            passed.remove(read);
+            passed.put(read, sentAt);
+            if (passed.size() > MAX_PASSED) {
+                passed.remove(passed.keySet().iterator().next());
+            }
+        }
+    }
+
+    /**
+     * As of when data of that label are fresh: a poll that was sent then has read it. A source that lags, and is never in
+     * step while writes go on, has what was visible then all the same. Null if nobody knows. The engine's thread.
+     */
+    @Nullable Long freshAsOf(Label label) {
+        return passed.get(label);
     }
 
     /** The names of the versions. */

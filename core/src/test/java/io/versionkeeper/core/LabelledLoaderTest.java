@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Loaders that read the version together with the data, from a source that may lag behind the store. */
 class LabelledLoaderTest {
     private static final Duration INTERVAL = Duration.ofSeconds(10);
+    private static final Duration SECOND = Duration.ofSeconds(1);
     private static final ResourceId USERS = ResourceId.of("users");
 
     private final ManualScheduler scheduler = new ManualScheduler();
@@ -118,6 +119,25 @@ class LabelledLoaderTest {
             scheduler.advance(INTERVAL.dividedBy(10));
             assertThat(users.get()).isEqualTo("data " + number);
         }
+    }
+
+    @Test
+    void aDemandIsMetByWhatAPollReadAfterItThoughTheReplicaIsNeverInStep() throws Exception {
+        replicate("data 0", 1, 1);
+        store.set("users", 2, 2);
+        VersionedResource<String> users = keeper.resource("users", names -> {
+            Labelled<String> loaded = new Labelled<>(data, replica);
+            long next = store.records.get(USERS).number();
+            replicate("data " + next, next, next);
+            store.set("users", next + 1, next + 1);
+            return loaded;
+        });
+        scheduler.settle();
+        long before = store.records.get(USERS).number();
+        assertThat(users.get(Duration.ZERO, SECOND)).isEqualTo("data " + before);
+        assertThat(users.health().state()).isEqualTo(HealthState.BEHIND);
+        assertThat(users.health().staleness()).isLessThan(SECOND);
+        assertThat(users.get(Version.of(before - 1, before - 1), SECOND)).isEqualTo("data " + (before + 2));
     }
 
     @Test
