@@ -27,6 +27,8 @@ record Settings(
 
     /** How often triggers are looked for. */
     static final long TRIGGER_CHECK = Duration.ofMinutes(1).toNanos();
+    /** After so long without an answer nobody knows whether they are there. */
+    static final long TRIGGERS_UNKNOWN = 3 * TRIGGER_CHECK;
 
     private static final long FIRST_BACKOFF = Duration.ofMillis(200).toNanos();
     private static final long MAX_BACKOFF = Duration.ofSeconds(30).toNanos();

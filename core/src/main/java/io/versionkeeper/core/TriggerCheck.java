@@ -6,6 +6,7 @@ import io.versionkeeper.spi.TriggeredVersionStore;
 import io.versionkeeper.spi.VersionStore;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
@@ -13,8 +14,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at start and each minute (at the interval, while it cannot look) whether the triggers are there that bump for writers who do not know of versions. Confined
- * to the engine's thread, but for {@link #missing}.
+ * Looks at start and each minute (at the interval, while it cannot look) whether the triggers are there that bump for
+ * writers who do not know of versions. Confined to the engine's thread, but for {@link #missing}.
  */
 final class TriggerCheck {
     private static final Logger LOG = System.getLogger(VersionKeeper.class.getName());
@@ -25,11 +26,15 @@ final class TriggerCheck {
     /** What was found last. */
     private volatile Found found = new Found(Map.of(), null);
 
+    /** When the store last said something of them, or the check was made. */
+    private volatile long answeredAt;
+
     private boolean closed;
 
     TriggerCheck(Engine engine, VersionStore store) {
         this.engine = engine;
         this.store = store instanceof TriggeredVersionStore triggered ? triggered : null;
+        answeredAt = engine.platform().nanoTime();
     }
 
     void begin() {
@@ -49,6 +54,9 @@ final class TriggerCheck {
             return;
         }
         Found last = found;
+        if (!(failure instanceof StoreUnavailableException)) {
+            answeredAt = engine.platform().nanoTime();
+        }
         if (missing != null) {
             found = new Found(missing, null);
         } else if (!(failure instanceof StoreUnavailableException)) {
@@ -84,6 +92,11 @@ final class TriggerCheck {
         Found now = found;
         if (now.failure != null) {
             return "triggers unknown: " + now.failure;
+        }
+        long silent = engine.platform().nanoTime() - answeredAt;
+        if (store != null && silent > Settings.TRIGGERS_UNKNOWN) {
+            return "triggers unknown: the store has said nothing of them for "
+                    + Duration.ofNanos(silent).toSeconds() + " s";
         }
         String missing = versions.stream()
                 .filter(now.missing::containsKey)

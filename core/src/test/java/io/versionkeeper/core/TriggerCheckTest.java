@@ -71,6 +71,23 @@ class TriggerCheckTest {
         assertThat(health(keeper, "prices").unconfirmedBecause()).isNull();
     }
 
+    /** The polls are answered all the while. */
+    @Test
+    void whereNobodyHasLookedForMinutesNothingIsConfirmed() {
+        VersionKeeper keeper = start();
+        scheduler.settle();
+        store.failure = new StoreUnavailableException("down", null);
+        scheduler.advance(Duration.ofMinutes(2));
+        assertThat(keeper.health().state()).isEqualTo(HealthState.IN_STEP);
+        scheduler.advance(Duration.ofMinutes(2));
+        assertThat(health(keeper, "users").state()).isEqualTo(HealthState.UNCONFIRMED);
+        assertThat(health(keeper, "users").unconfirmedBecause())
+                .matches("triggers unknown: the store has said nothing of them for 2[34]\\d s");
+        store.failure = null;
+        scheduler.advance(Duration.ofMinutes(1));
+        assertThat(keeper.health().state()).isEqualTo(HealthState.IN_STEP);
+    }
+
     @Test
     void aCheckThatCannotBeMadeConfirmsNothing() {
         store.failure = new StoreMisconfiguredException("no right to look", null);
