@@ -138,6 +138,7 @@ final class Poller {
         if (poll != inFlight) {
             // Abandoned: nobody knows how old this answer is.
             status = status.withAbandoned(status.abandoned - 1);
+            sendIfFree();
         } else {
             cancel(poll.timeout);
             try {
@@ -145,9 +146,9 @@ final class Poller {
             } finally {
                 // Only now, so that all which call for another poll meanwhile share it.
                 inFlight = null;
+                sendIfFree();
             }
         }
-        sendIfFree();
     }
 
     private void handle(Poll poll, @Nullable Answer answer, @Nullable Throwable failure) {

@@ -171,6 +171,7 @@ abstract class Dialect {
                 throw new SetupException("the record of \"" + name + "\" has the number " + number
                         + "; set it to at least 1, or delete the record");
             } else if (Stripes.isStripe(name)) {
+                requireStripes();
                 stripes.put(name, Version.of(number, stamp));
             } else {
                 present.put(ResourceId.of(name), Version.of(number, stamp));
@@ -178,6 +179,16 @@ abstract class Dialect {
         }
         stripes.forEach((name, stripe) -> present.merge(ResourceId.of(Stripes.recordName(name)), stripe, Stripes::sum));
         return new Batch(layout, present);
+    }
+
+    /** A dialect whose statements take stripes into account. */
+    Dialect withStripes() {
+        throw new UnsupportedOperationException(products() + " has no stripes");
+    }
+
+    /** Refuses stripes that these statements may have read in part. */
+    void requireStripes() {
+        throw new StripesNoticed();
     }
 
     /** Makes the layout record; fails with a duplicate key if there is one. */

@@ -321,7 +321,7 @@ public final class JdbcVersionStore implements WatchableVersionStore, Incrementa
         try {
             CallersTransaction.requireOpen(transaction);
             Dialect dialect = prepared(deadline());
-            return on(transaction, dialect, handle -> action.on(CallersTransaction.on(handle, dialect)));
+            return act(transaction, dialect, (handle, current) -> action.on(CallersTransaction.on(handle, current)));
         } catch (IllegalArgumentException | VersionStoreException e) {
             throw e;
         } catch (SQLException | RuntimeException e) {
@@ -347,7 +347,7 @@ public final class JdbcVersionStore implements WatchableVersionStore, Incrementa
             while (true) {
                 Dialect dialect = prepared(deadline);
                 try (Lease lease = Lease.open(connections, deadline)) {
-                    return on(lease.connection(), dialect, handle -> action.on(handle, dialect));
+                    return act(lease.connection(), dialect, action);
                 } catch (SQLException | RuntimeException e) {
                     boolean tableGone = SqlErrors.missesTable(e);
                     if (tableGone) {
@@ -376,6 +376,17 @@ public final class JdbcVersionStore implements WatchableVersionStore, Incrementa
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    /** A bump that was done without stripes is done again with them: that harms nobody. */
+    private <T> T act(Connection connection, Dialect dialect, Action<T> action) throws SQLException {
+        try {
+            return on(connection, dialect, handle -> action.on(handle, dialect));
+        } catch (StripesNoticed e) {
+            Dialect striped = dialect.withStripes();
+            prepared = striped;
+            return on(connection, striped, handle -> action.on(handle, striped));
         }
     }
 
@@ -425,15 +436,15 @@ public final class JdbcVersionStore implements WatchableVersionStore, Incrementa
     private Dialect prepare(long deadline) throws SQLException {
         try (Lease lease = Lease.open(connections, deadline)) {
             Dialect dialect = on(lease.connection(), null, handle -> Dialect.of(handle, settings));
-            return on(lease.connection(), dialect, handle -> {
+            return act(lease.connection(), dialect, (handle, current) -> {
                 if (!settings.triggered().isEmpty()) {
                     // Where the database has none, this says so.
-                    dialect.triggers(settings.triggered());
+                    current.triggers(settings.triggered());
                 }
-                Table.ensure(handle, dialect);
-                new Reading(handle, dialect).read(Set.of());
-                mark = new Reading(handle, dialect).mark();
-                return dialect;
+                Table.ensure(handle, current);
+                new Reading(handle, current).read(Set.of());
+                mark = new Reading(handle, current).mark();
+                return current;
             });
         }
     }

@@ -2,6 +2,7 @@ package io.versionkeeper.store.jdbc;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -44,10 +45,16 @@ final class PostgreSqlDialect extends Dialect {
      * that runs. It is not above the newest record either, since ids that were given out and not written down are given
      * out again after a crash; and so it stays the same while nothing is bumped.
      */
-    private static final String POSITION = "CAST(least(CAST(CAST(" + OLDEST_RUNNING + " AS text) AS numeric),"
-            + " coalesce(greatest(" + AFTER_NEWEST + ", " + AFTER_NEWEST + "), 0)) AS text)";
+    private static final String POSITION = position("greatest(" + AFTER_NEWEST + ", " + AFTER_NEWEST + ")");
+
+    private static final String POSITION_WITHOUT_STRIPES = position(AFTER_NEWEST);
 
     private static final String NAMED = " FROM {table} WHERE {namespace} = ? AND {name} = ANY (?)";
+    private static final String STRIPES = " FROM {table} WHERE {namespace} = ? AND ";
+    /** In an order, or the planner might read all records to find none. */
+    private static final String ANY_STRIPE =
+            " FROM (SELECT * FROM {table} WHERE {namespace} = ? ORDER BY {changed} LIMIT 1) {any}";
+
     private static final String STRIPES_OF_NAMED = Stripes.RECORD_NAME + " IN (SELECT unnest(CAST(? AS text[])))";
     private static final String CHANGED =
             " FROM {table} WHERE {namespace} = ? AND {changed} >= CAST(? AS xid8) AND " + CHANGED_HERE;
@@ -75,6 +82,9 @@ final class PostgreSqlDialect extends Dialect {
     private static final String NUMBER_OF_STRIPES =
             " + CAST(" + ifItMayBeRead(Stripes.sum("number", "{record}")) + " AS bigint)";
 
+    private static final String HAS_STRIPES = MAY_READ + " AND EXISTS (SELECT FROM {table} WHERE "
+            + Stripes.condition("{record}.{namespace}", "{record}.{name}") + ")";
+
     private static final String LAYOUT_RECORD =
             "SELECT FROM {table} WHERE {namespace} = {new}.{namespace} AND {name} = ''";
     private static final String IF_MARKED =
@@ -82,7 +92,9 @@ final class PostgreSqlDialect extends Dialect {
     private static final String IF_HERE =
             " WHERE CASE WHEN " + MAY_READ + " THEN NOT EXISTS (" + LAYOUT_RECORD + ") ELSE TRUE END AND ? = ";
 
+    private final String identity;
     private final Announcements announcements;
+    private final boolean striped;
     /** Servers that were set up alike give the same ids, and are told apart by their own, as far as it may be read. */
     private final String place;
 
@@ -95,9 +107,11 @@ final class PostgreSqlDialect extends Dialect {
     private final String changesSql;
     private final String changesAndNamedSql;
 
-    private PostgreSqlDialect(Settings settings, String identity, Announcements announcements) {
+    private PostgreSqlDialect(Settings settings, String identity, Announcements announcements, boolean striped) {
         super(settings, '"', COLUMNS);
+        this.identity = identity;
         this.announcements = announcements;
+        this.striped = striped;
         // The first 15 of its hexadecimal digits, so that it has no sign.
         this.place = "CAST(CAST('x' || left(encode(sha256(convert_to(" + PLACE
                 + (identity.contains(SYSTEM) ? " || '-' || " + SYSTEM : "")
@@ -109,24 +123,45 @@ final class PostgreSqlDialect extends Dialect {
         this.bumpIfHereSql = bumpSql(IF_HERE + place, announced);
         String record = "SELECT {name}, {number}, {stamp}, CASE WHEN {name} = '' THEN " + identity + " END";
         String others = " UNION ALL SELECT {name}, {number}, {stamp}, NULL";
-        String stripes = others + " FROM {table} WHERE {namespace} = ? AND ";
-        this.readSql = identifiers.fill(record + NAMED + stripes + STRIPES_OF_NAMED);
-        this.replicaSql = identifiers.fill("SELECT {name}, {number}, {stamp}, ''" + NAMED + stripes + STRIPES_OF_NAMED);
+        String stripes = others + (striped ? STRIPES + STRIPES_OF_NAMED : ANY_STRIPE);
+        this.readSql = identifiers.fill(record + NAMED + stripes);
+        this.replicaSql = identifiers.fill("SELECT {name}, {number}, {stamp}, ''" + NAMED + stripes);
         // Each part is a scan of an index, also on a table that has grown since the statement was planned.
-        String layout = record + ", " + POSITION + ", " + OLDEST_RUNNING
-                + " >= CAST(? AS xid8) FROM {table} WHERE {namespace} = ? AND {name} = ''";
-        String nothingElse = ", NULL, NULL";
+        String noLayout = others + ", NULL, NULL";
+        String changed = record + ", " + (striped ? POSITION : POSITION_WITHOUT_STRIPES) + ", " + OLDEST_RUNNING
+                + " >= CAST(? AS xid8) FROM {table} WHERE {namespace} = ? AND {name} = ''"
+                + noLayout + CHANGED + " AND {name} <> ''";
+        if (!striped) {
+            this.changesSql = identifiers.fill(changed + noLayout + ANY_STRIPE);
+            this.changesAndNamedSql = identifiers.fill(changed + noLayout + ANY_STRIPE + noLayout + NAMED);
+            return;
+        }
         String recordsOfStripes = "SELECT DISTINCT " + Stripes.RECORD_NAME + CHANGED;
-        String changed = others + nothingElse + CHANGED + " AND {name} <> ''"
+        changed += " UNION ALL SELECT {found}.*, NULL, NULL FROM (" + recordsOfStripes + ") {striped} ({name})"
                 // With a limit, or the planner might read all records to find those.
-                + " UNION ALL SELECT {found}.*" + nothingElse + " FROM (" + recordsOfStripes
-                + ") {striped} ({name}) CROSS JOIN LATERAL (SELECT {name}, {number}, {stamp}, NULL FROM {table}"
+                + " CROSS JOIN LATERAL (SELECT {name}, {number}, {stamp}, NULL FROM {table}"
                 + " WHERE {namespace} = ? AND {name} = {striped}.{name} LIMIT 1) {found}"
-                + others + nothingElse + " FROM {table} WHERE {namespace} = ? AND (" + Stripes.RECORD_NAME + " IN ("
-                + recordsOfStripes + ") OR " + Stripes.RECORD_NAME + " IN (SELECT {name}" + CHANGED + ")";
-        this.changesSql = identifiers.fill(layout + changed + ")");
-        this.changesAndNamedSql =
-                identifiers.fill(layout + changed + " OR " + STRIPES_OF_NAMED + ")" + others + nothingElse + NAMED);
+                + noLayout + STRIPES + "(" + Stripes.RECORD_NAME + " IN (" + recordsOfStripes + ") OR "
+                + Stripes.RECORD_NAME + " IN (SELECT {name}" + CHANGED + ")";
+        this.changesSql = identifiers.fill(changed + ")");
+        this.changesAndNamedSql = identifiers.fill(changed + " OR " + STRIPES_OF_NAMED + ")" + noLayout + NAMED);
+    }
+
+    @Override
+    Dialect withStripes() {
+        return new PostgreSqlDialect(settings, identity, announcements, true);
+    }
+
+    @Override
+    void requireStripes() {
+        if (!striped) {
+            throw new StripesNoticed();
+        }
+    }
+
+    private static String position(String afterNewest) {
+        return "CAST(least(CAST(CAST(" + OLDEST_RUNNING + " AS text) AS numeric), coalesce(" + afterNewest
+                + ", 0)) AS text)";
     }
 
     private static String ifItMayBeRead(String sum) {
@@ -134,11 +169,10 @@ final class PostgreSqlDialect extends Dialect {
     }
 
     private String bumpSql(String condition, String returned) {
-        boolean striped = !settings.triggered().isEmpty();
         return upsertSql(
                 NEW_RECORD.formatted(striped ? STAMP_LESS_STRIPES : "{new}.{stamp}") + condition,
                 RECORD_TRANSACTION,
-                (striped ? NUMBER_OF_STRIPES : "") + returned);
+                (striped ? NUMBER_OF_STRIPES : ", " + HAS_STRIPES) + returned);
     }
 
     /**
@@ -187,7 +221,8 @@ final class PostgreSqlDialect extends Dialect {
                 identity.append(" || '-' || ").append(part);
             }
         }
-        return new PostgreSqlDialect(settings, identity.toString(), Announcements.of(handle, settings));
+        boolean striped = !settings.triggered().isEmpty();
+        return new PostgreSqlDialect(settings, identity.toString(), Announcements.of(handle, settings), striped);
     }
 
     private static String show(Handle handle, String setting) {
@@ -258,7 +293,8 @@ final class PostgreSqlDialect extends Dialect {
 
     private Query query(Handle handle, String sql, List<String> names) {
         Argument wanted = array(Stream.concat(Stream.of(LAYOUT_NAME), names.stream()));
-        return handle.select(sql, settings.namespace(), wanted, Stripes.namespace(settings.namespace()), wanted);
+        Query query = handle.select(sql, settings.namespace(), wanted, Stripes.namespace(settings.namespace()));
+        return striped ? query.bind(3, wanted) : query;
     }
 
     private static Argument array(Stream<String> names) {
@@ -276,13 +312,23 @@ final class PostgreSqlDialect extends Dialect {
     Query changesQuery(Handle handle, List<String> names, String position) {
         String namespace = settings.namespace();
         String stripes = Stripes.namespace(namespace);
-        List<Object> arguments = new ArrayList<>(List.of(namespace, stripes, position, namespace));
-        arguments.addAll(List.of(namespace, position));
-        arguments.addAll(List.of(stripes, position, namespace));
-        arguments.addAll(List.of(stripes, stripes, position, namespace, position));
+        List<Object> arguments = new ArrayList<>(List.of(namespace));
+        if (striped) {
+            arguments.add(stripes);
+        }
+        arguments.addAll(List.of(position, namespace, namespace, position));
+        if (striped) {
+            arguments.addAll(List.of(stripes, position, namespace));
+            arguments.addAll(List.of(stripes, stripes, position, namespace, position));
+        } else {
+            arguments.add(stripes);
+        }
         if (!names.isEmpty()) {
             Argument wanted = array(names.stream());
-            arguments.addAll(List.of(wanted, namespace, wanted));
+            if (striped) {
+                arguments.add(wanted);
+            }
+            arguments.addAll(List.of(namespace, wanted));
         }
         return handle.select(names.isEmpty() ? changesSql : changesAndNamedSql, arguments.toArray());
     }
@@ -302,15 +348,29 @@ final class PostgreSqlDialect extends Dialect {
     long bump(Handle handle, String name, long stamp) {
         String channel = announcements.ofOwn();
         if (channel == null) {
-            return number(handle, bumpSql, settings.namespace(), name, stamp);
+            return Objects.requireNonNull(bumped(handle, bumpSql, settings.namespace(), name, stamp));
         }
         try {
-            return number(handle, announcedBumpSql, settings.namespace(), name, stamp, channel, name);
+            return Objects.requireNonNull(
+                    bumped(handle, announcedBumpSql, settings.namespace(), name, stamp, channel, name));
         } catch (JdbiException e) {
             if (!SqlErrors.refusesAnnouncement(e) || handle.isInTransaction()) {
                 throw e;
             }
-            return number(handle, bumpSql, settings.namespace(), name, stamp);
+            return Objects.requireNonNull(bumped(handle, bumpSql, settings.namespace(), name, stamp));
+        }
+    }
+
+    private @Nullable Long bumped(Handle handle, String sql, Object... arguments) {
+        try (Query query = handle.select(sql, arguments)) {
+            return query.map((row, context) -> {
+                        if (!striped && row.getBoolean(2)) {
+                            throw new StripesNoticed();
+                        }
+                        return row.getLong(1);
+                    })
+                    .findOne()
+                    .orElse(null);
         }
     }
 
@@ -335,6 +395,6 @@ final class PostgreSqlDialect extends Dialect {
         if (channel != null) {
             arguments.addAll(List.of(channel, name));
         }
-        return numberOrNull(handle, sql, arguments.toArray());
+        return bumped(handle, sql, arguments.toArray());
     }
 }

@@ -17,9 +17,6 @@ final class PostgreSqlTriggers extends Triggers {
     /** pg_trigger.tgtype of what {@link #create} makes: INSERT (4), DELETE (8), UPDATE (16) and TRUNCATE (32). */
     private static final int TYPE = 4 + 8 + 16 + 32;
 
-    private static final String UPDATE =
-            "SET {number} = {record}.{number} + 1, {stamp} = drawn, {changed} = pg_current_xact_id()";
-
     private static final String BODY = """
 
             DECLARE
@@ -29,16 +26,17 @@ final class PostgreSqlTriggers extends Triggers {
               IF current_setting('transaction_isolation') = 'serializable' THEN
                 INSERT INTO VERSIONS AS {record} ({namespace}, {name}, {number}, {stamp}, {changed})
                     VALUES (TG_ARGV[0], TG_ARGV[1], 1, drawn, pg_current_xact_id())
-                    ON CONFLICT ({namespace}, {name}) DO UPDATE UPDATED;
+                    ON CONFLICT ({namespace}, {name}) DO UPDATE
+                    SET {number} = {record}.{number} + 1, {stamp} = drawn, {changed} = pg_current_xact_id();
               ELSE
-                SELECT {namespace} AS in_namespace, {name} AS named INTO free FROM VERSIONS
-                    WHERE ({namespace} = TG_ARGV[0] AND {name} = TG_ARGV[1]) OR (STRIPE)
-                    ORDER BY {changed} = pg_current_xact_id() DESC, {namespace} LIMIT 1 FOR UPDATE SKIP LOCKED;
-                IF FOUND THEN
-                  UPDATE VERSIONS AS {record} UPDATED WHERE {namespace} = free.in_namespace AND {name} = free.named;
-                ELSE
+                SELECT {name} AS stripe, OWN AS bumped INTO free FROM VERSIONS WHERE STRIPE
+                    ORDER BY OWN DESC LIMIT 1 FOR UPDATE SKIP LOCKED;
+                IF NOT FOUND THEN
                   INSERT INTO VERSIONS ({namespace}, {name}, {number}, {stamp}, {changed})
                       VALUES (NEW_NAMESPACE, NEW_NAME, 1, drawn, pg_current_xact_id());
+                ELSIF NOT free.bumped THEN
+                  UPDATE VERSIONS SET {number} = {number} + 1, {stamp} = drawn, {changed} = pg_current_xact_id()
+                      WHERE {namespace} = NEW_NAMESPACE AND {name} = free.stripe;
                 END IF;
               END IF;
               IF TG_NARGS = 3 AND has_function_privilege('pg_notify(text, text)', 'EXECUTE')
@@ -47,7 +45,10 @@ final class PostgreSqlTriggers extends Triggers {
               END IF;
               RETURN NULL;
             END
-            """.replace("UPDATED", UPDATE)
+            """
+            // The row says by itself who wrote it; of one that came with a dump the column alone may be any
+            // transaction.
+            .replace("OWN", "({changed} = pg_current_xact_id() AND xmin = pg_current_xact_id()::xid)")
             .replace("STRIPE", Stripes.condition("TG_ARGV[0]", "TG_ARGV[1]"))
             .replace("NEW_NAMESPACE", Stripes.namespaceSql("TG_ARGV[0]"))
             .replace("NEW_NAME", Stripes.newName("TG_ARGV[1]"));
@@ -104,9 +105,8 @@ final class PostgreSqlTriggers extends Triggers {
     }
 
     /**
-     * Bumps a row that no other transaction holds: the one that this transaction has bumped already, the record's own, or
-     * a stripe of it; if there is none, it makes one. A serializable transaction would depend on all others by looking for
-     * one, and waits for the record's own.
+     * Bumps a stripe that no other transaction holds, and makes one if there is none; once in a transaction. A serializable
+     * one would depend on all others by looking for a stripe, and waits for the record's own row.
      *
      * <p>Its arguments are the namespace, the name and, if bumps are told, the channel.
      */

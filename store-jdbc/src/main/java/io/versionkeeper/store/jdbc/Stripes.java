@@ -3,8 +3,9 @@ package io.versionkeeper.store.jdbc;
 import io.versionkeeper.Version;
 
 /**
- * More than one row for a record, so that transactions which bump it do not wait for each other: each takes a row that
- * nobody else holds. The idea is that of striped counters, such as {@code java.util.concurrent.atomic.LongAdder}.
+ * More rows for a record than its own, so that transactions whose triggers bump it do not wait for each other: each takes a
+ * row that nobody else holds. The idea is that of striped counters, such as
+ * {@code java.util.concurrent.atomic.LongAdder}.
  *
  * <p>The version is the sum of the numbers and, modulo 2<sup>64</sup>, of the stamps of all rows that are visible at an
  * instant. As a number only grows, and a stamp is drawn anew with it, two sums of one lineage are equal only if they are
@@ -36,8 +37,10 @@ final class Stripes {
 
     /** A condition on a row: it is a stripe of the record whose namespace and name these expressions give. */
     static String condition(String namespace, String name) {
-        return "{namespace} = " + namespaceSql(namespace) + " AND {name} > " + name + " || " + SQL_MARK
-                + " AND {name} < " + name + " || " + AFTER_MARK;
+        // Where the column sorts otherwise, the marks may count for nothing.
+        String collated = "{name} COLLATE \"C\"";
+        return "{namespace} = " + namespaceSql(namespace) + " AND " + collated + " > " + name + " || " + SQL_MARK
+                + " AND " + collated + " < " + name + " || " + AFTER_MARK;
     }
 
     /** The name of a new stripe, in SQL. */

@@ -194,17 +194,31 @@ class PostgreSqlChangesTest {
                 .isEqualTo(2);
     }
 
-    /** The server keeps the plan that it has made for few records. */
     @Test
     void anIdlePollReadsAFewPagesHoweverManyRecordsThereAreAndNewlyBumped() throws SQLException {
         TestDataSource dataSource = new TestDataSource(url);
-        try (JdbcVersionStore watched = JdbcVersionStore.builder(dataSource)
-                        .table(database.table())
-                        .build();
+        requireFewPages(dataSource, JdbcVersionStore.builder(dataSource), "N, P, N, N, P, S", 20);
+    }
+
+    @Test
+    void anIdlePollWithStripesToo() throws SQLException {
+        TestDataSource dataSource = new TestDataSource(url);
+        requireFewPages(
+                dataSource,
+                JdbcVersionStore.builder(dataSource).triggers("users", "users"),
+                "N, S, P, N, N, P, S, P, N, S, S, P, N, P",
+                30);
+    }
+
+    /** The server keeps the plan that it has made for few records. */
+    private void requireFewPages(
+            TestDataSource dataSource, JdbcVersionStore.Builder builder, String arguments, int pages)
+            throws SQLException {
+        try (JdbcVersionStore watched = builder.table(database.table()).build();
                 Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             watched.readChanges(cursor(), Set.of());
-            prepare(statement, dataSource.lastStatement);
+            prepare(statement, dataSource.lastStatement, arguments);
             Map<String, String> growth = Map.of(
                     "new",
                             "INSERT INTO " + database.quotedTable()
@@ -217,34 +231,37 @@ class PostgreSqlChangesTest {
                 String position = cursor().replaceFirst("@.*", "");
                 for (String plan : new String[] {"force_generic_plan", "force_custom_plan"}) {
                     statement.execute("SET plan_cache_mode = " + plan);
-                    assertThat(pagesRead(statement, position))
+                    assertThat(pagesRead(statement, execute(arguments, position)))
                             .as(state + ", " + plan)
-                            .isLessThan(30);
+                            .isLessThan(pages);
                 }
             }
         }
     }
 
-    private static void prepare(Statement statement, String poll) throws SQLException {
+    private static void prepare(Statement statement, String poll, String arguments) throws SQLException {
         String numbered = poll;
         for (int i = 1; numbered.contains("?"); i++) {
             numbered = numbered.replaceFirst("\\?", "\\$" + i);
         }
-        statement.execute("PREPARE poll (text" + ", text".repeat(13) + ") AS " + numbered);
+        statement.execute("PREPARE poll (" + arguments.replaceAll("\\w", "text") + ") AS " + numbered);
         statement.execute("SET plan_cache_mode = force_generic_plan");
-        statement.execute("EXPLAIN " + execute("0"));
+        statement.execute("EXPLAIN " + execute(arguments, "0"));
     }
 
-    private static String execute(String position) {
-        return "EXECUTE poll (N, S, P, N, N, P, S, P, N, S, S, P, N, P)"
-                .replace("S", "'default' || chr(1)")
-                .replace("N", "'default'")
-                .replace("P", "'" + position + "'");
+    /** With the namespace, that of its stripes and a position as arguments. */
+    private static String execute(String arguments, String position) {
+        return "EXECUTE poll ("
+                + arguments
+                        .replace("S", "'default' || chr(1)")
+                        .replace("N", "'default'")
+                        .replace("P", "'" + position + "'")
+                + ")";
     }
 
-    private static int pagesRead(Statement statement, String position) throws SQLException {
+    private static int pagesRead(Statement statement, String poll) throws SQLException {
         StringBuilder plan = new StringBuilder();
-        try (ResultSet lines = statement.executeQuery("EXPLAIN (ANALYZE, BUFFERS) " + execute(position))) {
+        try (ResultSet lines = statement.executeQuery("EXPLAIN (ANALYZE, BUFFERS) " + poll)) {
             while (lines.next()) {
                 plan.append(lines.getString(1)).append('\n');
             }
