@@ -179,7 +179,8 @@ public final class JdbcVersionStore implements WatchableVersionStore, Incrementa
      *
      * @param transaction a connection to the store's database, with autocommit off
      * @param names the resources; they need no record yet
-     * @return the versions that there will be after the commit
+     * @return the versions that there will be after the commit; at most these, of resources that triggers bump on
+     *     PostgreSQL meanwhile
      * @throws IllegalArgumentException if the connection is closed, in autocommit or to another database
      * @throws StoreUnavailableException if a statement failed, as by a deadlock: roll back, and try the whole
      *     transaction again
@@ -560,10 +561,8 @@ public final class JdbcVersionStore implements WatchableVersionStore, Incrementa
 
         /**
          * Declares that triggers bump a resource when one of these tables is changed, by whomever. The store looks
-         * whether they are there, and makes them when {@link JdbcVersionStore#installTriggers()} is called. On
-         * PostgreSQL a store without the declaration returns from bumps of such a resource a version whose number is
-         * below the one that readers see. May be called several times, also for the same resource. Not for H2, on
-         * which the first use of the store fails.
+         * whether they are there, and makes them when {@link JdbcVersionStore#installTriggers()} is called. May be
+         * called several times, also for the same resource. Not for H2, on which the first use of the store fails.
          *
          * @param resource the resource
          * @param tables each as {@code users} or {@code schema.users} (MySQL and MariaDB: the database; SQLite: the
