@@ -38,9 +38,9 @@ enum SeededFault {
                     + " queued = true; engine.slots().enter(this);")),
     LATE_ANSWER_OF_A_POLL_IS_BELIEVED(edit(
             "Poller",
-            "status = status.withAbandoned(status.abandoned - 1);\n        } else {",
+            "status = status.withAbandoned(status.abandoned - 1);\n            sendIfFree();",
             "status = status.withAbandoned(status.abandoned - 1);"
-                    + " if (answer != null) { compareAll(poll, answer); succeed(poll); }\n } else {")),
+                    + " if (answer != null) { compareAll(poll, answer); succeed(poll); }\n sendIfFree();")),
     ABANDONED_LOAD_IS_PUBLISHED(
             edit(
                     "Refresh",
