@@ -40,7 +40,7 @@ final class LostTokens {
             reload(refresh, token);
             engine.settled(refresh, false);
             engine.poller().request();
-        } else if (last.next == null && last.isTooLateFor(token, refresh.startedAt())) {
+        } else if (last.isTooLateFor(token, refresh.startedAt())) {
             reloads.put(refresh, last.with(token));
             engine.settled(refresh, false);
         }
@@ -120,9 +120,10 @@ final class LostTokens {
             long since,
             boolean done,
             @Nullable Version next) {
-        /** Whether the load began, or may have begun, before that token was there. */
+        /** Whether the load began, or may have begun, before that token was there, and the next is not for it either. */
         boolean isTooLateFor(Version other, long loadBegan) {
-            return !other.equals(token) && (done || loadBegan - since >= 0);
+            boolean comesNext = next != null && next.number() >= other.number();
+            return !other.equals(token) && !comesNext && (done || loadBegan - since >= 0);
         }
 
         Reload with(@Nullable Version later) {

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at start and each minute (at the interval, while it cannot look) whether the triggers are there that bump for
+ * Looks at start and each minute (at the interval, if that is shorter, while it cannot look) whether the triggers are there that bump for
  * writers who do not know of versions. Confined to the engine's thread, but for {@link #missing}.
  */
 final class TriggerCheck {
@@ -66,7 +66,9 @@ final class TriggerCheck {
         if (!found.equals(last)) {
             say();
         }
-        long pause = missing == null ? engine.settings().interval() : Settings.TRIGGER_CHECK;
+        long pause = missing == null
+                ? Math.min(engine.settings().interval(), Settings.TRIGGER_CHECK)
+                : Settings.TRIGGER_CHECK;
         engine.platform().schedule(Settings.jittered(pause, engine.platform()), this::begin);
     }
 

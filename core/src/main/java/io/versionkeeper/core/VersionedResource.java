@@ -157,9 +157,12 @@ public final class VersionedResource<T> extends Refresh<T> implements AutoClosea
     /** Waits until it was loaded again, or the store has come to the token's number after all, which is false. */
     private boolean isReloaded(Version token, long deadline) throws InterruptedException {
         LostTokens lost = engine().lostTokens();
+        // Also if there is nothing to wait for; and when it waits, in case that the last one is over by then.
         lost.bring(this, token);
-        boolean inTime =
-                await(() -> isClosed() || lost.isReloaded(this) || !isBelow(token, standing()), () -> {}, deadline);
+        boolean inTime = await(
+                () -> isClosed() || lost.isReloaded(this) || !isBelow(token, standing()),
+                () -> lost.bring(this, token),
+                deadline);
         if (!inTime || isClosed()) {
             throw stale("and is loaded again, as the store lost the version " + token + " or never had it");
         }

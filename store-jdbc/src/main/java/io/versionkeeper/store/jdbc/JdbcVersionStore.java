@@ -209,6 +209,7 @@ public final class JdbcVersionStore implements WatchableVersionStore, Incrementa
     /**
      * Reads versions inside the caller's own open transaction, together with the data: what a {@code LabelledLoader}
      * returns beside them. The connection may lead to a replica to which the store's table is replicated.
+     * Not for a transaction that has changed, or will change, the data itself.
      *
      * @param transaction a connection with autocommit off, whose transaction sees one instant: of the isolation repeatable
      *     read or higher; on H2 of its own, snapshot (6), or serializable

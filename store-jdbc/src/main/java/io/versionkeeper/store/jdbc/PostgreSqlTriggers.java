@@ -30,7 +30,7 @@ final class PostgreSqlTriggers extends Triggers {
                     SET {number} = {record}.{number} + 1, {stamp} = drawn, {changed} = pg_current_xact_id();
               ELSE
                 SELECT {name} AS stripe, OWN AS bumped INTO free FROM VERSIONS WHERE STRIPE
-                    ORDER BY OWN DESC LIMIT 1 FOR UPDATE SKIP LOCKED;
+                    ORDER BY OWN DESC, {changed} = pg_current_xact_id() DESC LIMIT 1 FOR UPDATE SKIP LOCKED;
                 IF NOT FOUND THEN
                   INSERT INTO VERSIONS ({namespace}, {name}, {number}, {stamp}, {changed})
                       VALUES (NEW_NAMESPACE, NEW_NAME, 1, drawn, pg_current_xact_id());
@@ -47,7 +47,7 @@ final class PostgreSqlTriggers extends Triggers {
             END
             """
             // The row says by itself who wrote it; of one that came with a dump the column alone may be any
-            // transaction.
+            // transaction. After a savepoint it says another one, and is bumped again.
             .replace("OWN", "({changed} = pg_current_xact_id() AND xmin = pg_current_xact_id()::xid)")
             .replace("STRIPE", Stripes.condition("TG_ARGV[0]", "TG_ARGV[1]"))
             .replace("NEW_NAMESPACE", Stripes.namespaceSql("TG_ARGV[0]"))

@@ -8,8 +8,8 @@ import io.versionkeeper.Version;
  * {@code java.util.concurrent.atomic.LongAdder}.
  *
  * <p>The version is the sum of the numbers and, modulo 2<sup>64</sup>, of the stamps of all rows that are visible at an
- * instant. As a number only grows, and a stamp is drawn anew with it, two sums of one lineage are equal only if they are
- * of the same rows.
+ * instant. As a number only grows, and a stamp is drawn anew with it, two sums on one server are equal only if they are of
+ * the same rows. On a standby transactions may become visible in another order.
  *
  * <p>A stripe's row has the namespace and the name of the record, each with {@link #MARK} behind it, which neither can
  * hold, and a name of its own behind that.

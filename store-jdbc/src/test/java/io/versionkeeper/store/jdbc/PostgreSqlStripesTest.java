@@ -8,6 +8,7 @@ import io.versionkeeper.Version;
 import io.versionkeeper.spi.Changes;
 import io.versionkeeper.testservers.Postgresql;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -124,12 +125,21 @@ class PostgreSqlStripesTest {
             update(connection, 2);
             connection.commit();
             assertThat(read().number()).isEqualTo(1);
-            statement.execute("SAVEPOINT two");
-            update(connection, 1);
-            statement.execute("RELEASE two");
-            update(connection, 2);
+            database.execute("INSERT INTO " + database.quotedTable()
+                    + " SELECT namespace, 'users' || chr(1) || i, 1, i FROM " + database.quotedTable()
+                    + ", generate_series(1, 9) i WHERE name LIKE 'users%'");
+            for (int i = 0; i < 5; i++) {
+                statement.execute("SAVEPOINT two");
+                update(connection, 1);
+                statement.execute("RELEASE two");
+            }
+            try (ResultSet touched = statement.executeQuery(
+                    "SELECT count(*) FROM " + database.quotedTable() + " WHERE changed = pg_current_xact_id()")) {
+                touched.next();
+                assertThat(touched.getLong(1)).as("rows that it holds").isEqualTo(1);
+            }
             connection.commit();
-            assertThat(read().number()).isGreaterThan(1);
+            assertThat(read().number()).isGreaterThan(10);
         }
     }
 
