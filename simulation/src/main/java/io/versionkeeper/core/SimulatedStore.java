@@ -97,6 +97,9 @@ final class SimulatedStore implements WatchableVersionStore, IncrementalVersionS
             throw new StoreUnavailableException("interrupted", null);
         }
         requireReachable();
+        if (node.store() != this) {
+            throw new StoreUnavailableException("the process was killed meanwhile", null);
+        }
         SimulatedWatch watch = new SimulatedWatch(this, node, listener, world.noise.of("watch " + node, watches++));
         open.add(watch);
         world.records.watches.add(watch);
