@@ -6,7 +6,6 @@ import io.versionkeeper.store.jdbc.Batch.Layout;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -256,18 +255,11 @@ abstract class Dialect {
     }
 
     /**
-     * For {@link #bump} where one statement inserts or updates, and returns.
+     * For {@link #bump} where one statement inserts the row that a query gives, or updates, and returns the number.
      *
      * @param assigned what else an update assigns
-     * @param returned what else is returned, with a place for each of the arguments
+     * @param returned what else is returned
      */
-    final long upsert(Handle handle, String name, long stamp, String assigned, String returned, Object... arguments) {
-        List<Object> all = new ArrayList<>(List.of(text(settings.namespace()), text(name), stamp));
-        all.addAll(List.of(arguments));
-        return number(handle, upsertSql("VALUES (?, ?, 1, ?)", assigned, returned), all.toArray());
-    }
-
-    /** Inserts the row that a query gives, or updates; returns the number. */
     final String upsertSql(String newRecord, String assigned, String returned) {
         return identifiers.fill("INSERT INTO {table} AS {record} ({namespace}, {name}, {number}, {stamp}) " + newRecord
                 + " ON CONFLICT ({namespace}, {name})"

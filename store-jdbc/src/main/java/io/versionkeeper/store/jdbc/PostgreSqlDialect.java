@@ -99,7 +99,7 @@ final class PostgreSqlDialect extends Dialect {
     private final String place;
 
     private final String bumpSql;
-    private final String announcedBumpSql;
+    private final String silentBumpSql;
     private final String bumpIfMarkedSql;
     private final String bumpIfHereSql;
     private final String readSql;
@@ -116,9 +116,9 @@ final class PostgreSqlDialect extends Dialect {
         this.place = "CAST(CAST('x' || left(encode(sha256(convert_to(" + PLACE
                 + (identity.contains(SYSTEM) ? " || '-' || " + SYSTEM : "")
                 + ", 'UTF8')), 'hex'), 15) AS bit(60)) AS bigint)";
-        this.bumpSql = bumpSql("", "");
+        this.silentBumpSql = bumpSql("", "");
         String announced = announcements.ofOwn() == null ? "" : ", pg_notify(?, ?)";
-        this.announcedBumpSql = bumpSql("", announced);
+        this.bumpSql = bumpSql("", announced);
         this.bumpIfMarkedSql = bumpSql(IF_MARKED, announced);
         this.bumpIfHereSql = bumpSql(IF_HERE + place, announced);
         String record = "SELECT {name}, {number}, {stamp}, CASE WHEN {name} = '' THEN " + identity + " END";
@@ -312,17 +312,13 @@ final class PostgreSqlDialect extends Dialect {
     Query changesQuery(Handle handle, List<String> names, String position) {
         String namespace = settings.namespace();
         String stripes = Stripes.namespace(namespace);
-        List<Object> arguments = new ArrayList<>(List.of(namespace));
-        if (striped) {
-            arguments.add(stripes);
-        }
-        arguments.addAll(List.of(position, namespace, namespace, position));
-        if (striped) {
-            arguments.addAll(List.of(stripes, position, namespace));
-            arguments.addAll(List.of(stripes, stripes, position, namespace, position));
-        } else {
-            arguments.add(stripes);
-        }
+        // One for each place of the statements, in their order.
+        List<Object> arguments = new ArrayList<>(
+                striped
+                        ? List.of(
+                                namespace, stripes, position, namespace, namespace, position, stripes, position,
+                                namespace, stripes, stripes, position, namespace, position)
+                        : List.of(namespace, position, namespace, namespace, position, stripes));
         if (!names.isEmpty()) {
             Argument wanted = array(names.stream());
             if (striped) {
@@ -346,23 +342,30 @@ final class PostgreSqlDialect extends Dialect {
     /** Announced in the same statement, which the server does at the commit. */
     @Override
     long bump(Handle handle, String name, long stamp) {
-        String channel = announcements.ofOwn();
-        if (channel == null) {
-            return Objects.requireNonNull(bumped(handle, bumpSql, settings.namespace(), name, stamp));
-        }
         try {
-            return Objects.requireNonNull(
-                    bumped(handle, announcedBumpSql, settings.namespace(), name, stamp, channel, name));
+            return Objects.requireNonNull(bumped(handle, bumpSql, announcements.ofOwn(), name, stamp));
         } catch (JdbiException e) {
-            if (!SqlErrors.refusesAnnouncement(e) || handle.isInTransaction()) {
+            boolean refused = announcements.ofOwn() != null && SqlErrors.refusesAnnouncement(e);
+            if (!refused || handle.isInTransaction()) {
                 throw e;
             }
-            return Objects.requireNonNull(bumped(handle, bumpSql, settings.namespace(), name, stamp));
+            return Objects.requireNonNull(bumped(handle, silentBumpSql, null, name, stamp));
         }
     }
 
-    private @Nullable Long bumped(Handle handle, String sql, Object... arguments) {
-        try (Query query = handle.select(sql, arguments)) {
+    /**
+     * Bumps, by a statement that announces it if there is a channel.
+     *
+     * @param condition the arguments of what it depends on
+     */
+    private @Nullable Long bumped(
+            Handle handle, String sql, @Nullable String channel, String name, long stamp, Object... condition) {
+        List<Object> arguments = new ArrayList<>(List.of(settings.namespace(), name, stamp));
+        arguments.addAll(List.of(condition));
+        if (channel != null) {
+            arguments.addAll(List.of(channel, name));
+        }
+        try (Query query = handle.select(sql, arguments.toArray())) {
             return query.map((row, context) -> {
                         if (!striped && row.getBoolean(2)) {
                             throw new StripesNoticed();
@@ -382,19 +385,10 @@ final class PostgreSqlDialect extends Dialect {
 
     @Override
     @Nullable Long bumpIfMarked(Handle handle, Mark mark, String name, long stamp) {
-        Long number = bumpIf(bumpIfMarkedSql, handle, name, stamp, mark.nonce());
+        String channel = announcements.ofOwn();
+        Long number = bumped(handle, bumpIfMarkedSql, channel, name, stamp, mark.nonce());
         return number != null
                 ? number
-                : bumpIf(bumpIfHereSql, handle, name, stamp, mark.place(), identifiers.qualifiedTable());
-    }
-
-    private @Nullable Long bumpIf(String sql, Handle handle, String name, long stamp, Object... mark) {
-        List<Object> arguments = new ArrayList<>(List.of(settings.namespace(), name, stamp));
-        arguments.addAll(List.of(mark));
-        String channel = announcements.ofOwn();
-        if (channel != null) {
-            arguments.addAll(List.of(channel, name));
-        }
-        return bumped(handle, sql, arguments.toArray());
+                : bumped(handle, bumpIfHereSql, channel, name, stamp, mark.place(), identifiers.qualifiedTable());
     }
 }

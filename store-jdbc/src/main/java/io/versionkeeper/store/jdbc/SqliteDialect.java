@@ -59,7 +59,7 @@ final class SqliteDialect extends Dialect {
     @Override
     long bump(Handle handle, String name, long stamp) {
         forgetPages(handle);
-        return upsert(handle, name, stamp, "", "");
+        return number(handle, upsertSql("VALUES (?, ?, 1, ?)", "", ""), settings.namespace(), name, stamp);
     }
 
     @Override
